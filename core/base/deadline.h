@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+namespace sf {
+
+/// The instant after which a command stops waiting. Every wait in the tools is bounded by one.
+class deadline {
+public:
+	using clock = std::chrono::steady_clock;
+
+	explicit deadline(std::chrono::milliseconds from_now) : end_(clock::now() + from_now) {}
+
+	[[nodiscard]] bool passed() const { return clock::now() >= end_; }
+
+	/// Milliseconds left, never negative, at most @cap: what poll(2) takes.
+	[[nodiscard]] int left_ms(std::chrono::milliseconds cap = std::chrono::hours(1)) const
+	{
+		auto left = std::chrono::ceil<std::chrono::milliseconds>(end_ - clock::now());
+		return static_cast<int>(std::clamp(left, std::chrono::milliseconds(0), cap).count());
+	}
+
+private:
+	clock::time_point end_;
+};
+
+} // namespace sf
