@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/base/interrupt.h"
+
+#include <csignal>
+
+namespace sf {
+namespace {
+
+volatile std::sig_atomic_t came = 0;
+
+void note(int)
+{
+	came = 1;
+}
+
+} // namespace
+
+void catch_interrupts()
+{
+	struct sigaction action = {};
+	action.sa_handler = note;
+	for (int signal : {SIGINT, SIGTERM, SIGHUP})
+		::sigaction(signal, &action, nullptr);
+	::signal(SIGPIPE, SIG_IGN);
+}
+
+bool interrupted()
+{
+	return came != 0;
+}
+
+} // namespace sf

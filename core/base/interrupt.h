@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+namespace sf {
+
+/// From here on SIGINT, SIGTERM and SIGHUP only set a flag, so that a command that is under way can undo what it
+/// did. SIGPIPE is ignored: a closed stdout is an error like any other.
+void catch_interrupts();
+
+/// Whether one of these signals came. Waits look at it and end with ECANCELED.
+[[nodiscard]] bool interrupted();
+
+} // namespace sf
