@@ -2,6 +2,7 @@
 #include "core/base/interrupt.h"
 
 #include <csignal>
+#include <initializer_list>
 
 namespace sf {
 namespace {

@@ -12,6 +12,8 @@
 namespace sf::cli {
 namespace {
 
+using model::selector;
+
 constexpr word_row number_rows[] = {
 	{"sfnum", word_kind::text, "N[-M]", "number of the SF, or a range"},
 	{"pfnum", word_kind::number, "N", "number of the physical function", 0, UINT16_MAX},
@@ -95,35 +97,6 @@ result<selected> parse_handle(std::span<const std::string> args)
 }
 
 } // namespace
-
-bool selector::is_plural() const
-{
-	const bool named = port_index || alias || uuid || netdev || rep || ibdev;
-	return !named && (!sfnum_first || sfnum_first != sfnum_last);
-}
-
-std::string selector::text() const
-{
-	std::string words;
-	if (port_index)
-		return nl::to_string(nl::port_handle{*device, *port_index});
-	if (device)
-		words += nl::to_string(*device) + ' ';
-	if (sfnum_first)
-		words += sfnum_first == sfnum_last ? fmt::format("sfnum {} ", *sfnum_first)
-						   : fmt::format("sfnum {}-{} ", *sfnum_first, *sfnum_last);
-	if (pfnum)
-		words += fmt::format("pfnum {} ", *pfnum);
-	if (controller)
-		words += fmt::format("controller {} ", *controller);
-	for (const name_row &row : name_rows)
-		if (this->*row.member)
-			words += fmt::format("{} {} ", row.key, *(this->*row.member));
-	if (words.empty())
-		return "all";
-	words.pop_back();
-	return words;
-}
 
 result<selected> parse_selector(std::span<const std::string> args)
 {

@@ -46,6 +46,29 @@ int finish_output(int status)
 	return status ? status : exit_status(error_kind::refused);
 }
 
+/// A failure before any verb ran.
+int fail(bool json, const error &failure)
+{
+	out::node doc;
+	put_error(doc, failure);
+	if (json)
+		fmt::print("{}\n", out::render_json(doc, false));
+	print_error(failure);
+	return finish_output(exit_status(failure.kind));
+}
+
+/// Whether JSON is asked for by options that could not be read to the end.
+bool wants_json(std::span<const std::string> args)
+{
+	for (const std::string &arg : args) {
+		if (!arg.starts_with('-'))
+			return false;
+		if (arg == "--json" || arg == "-json" || (arg[1] != '-' && arg.find('j') != std::string::npos))
+			return true;
+	}
+	return false;
+}
+
 result<selected> take_target(const verb &row, std::span<const std::string> args)
 {
 	if (row.selects == selector_use::none)
@@ -136,10 +159,8 @@ int print_help(const tool &self, std::span<const std::string> words)
 		return finish_output(0);
 	}
 	auto row = find_verb(words[0]);
-	if (!row) {
-		print_error(row.error());
-		return exit_status(row.error().kind);
-	}
+	if (!row)
+		return fail(false, row.error());
 	fmt::print("{}", verb_help(self, **row));
 	return finish_output(0);
 }
@@ -176,16 +197,10 @@ int run_line(const tool &self, const command_line &line)
 		return print_help(self, words);
 	if (!words.empty() && words[0] == "help")
 		return print_help(self, words.subspan(1));
-	if (!line.opts.batch_file.empty() && !words.empty()) {
-		print_error(usage_error(fmt::format("'{}' stands beside -b, which reads its commands from a file", words[0])));
-		return exit_status(error_kind::usage);
-	}
-	if (auto entered = enter_chosen_netns(line.opts); !entered) {
-		print_error(entered.error());
-		if (line.opts.json)
-			fmt::print("{{}}\n");
-		return finish_output(exit_status(entered.error().kind));
-	}
+	if (!line.opts.batch_file.empty() && !words.empty())
+		return fail(line.opts.json, usage_error(fmt::format("'{}' stands beside -b, which reads its commands from a file", words[0])));
+	if (auto entered = enter_chosen_netns(line.opts); !entered)
+		return fail(line.opts.json, entered.error());
 	return line.opts.batch_file.empty() ? run_single(line.opts, words) : run_batch(line.opts);
 }
 
@@ -195,10 +210,8 @@ int run_tool(const tool &self, std::span<const std::string> args)
 {
 	catch_interrupts();
 	auto line = parse_options(args);
-	if (!line) {
-		print_error(line.error());
-		return exit_status(line.error().kind);
-	}
+	if (!line)
+		return fail(wants_json(args), line.error());
 	nl::set_debug(line->opts.debug_netlink);
 	return run_line(self, *line);
 }

@@ -26,7 +26,7 @@ enum class selector_use : std::uint8_t {
 /// One command as it was typed, and where its answer goes.
 struct invocation {
 	const options &opts;
-	selector target;
+	model::selector target;
 	words args;
 	deadline until;
 	out::node &doc; ///< printed when the verb returns, also when it fails

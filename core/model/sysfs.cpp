@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/model/sysfs.h"
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+
+namespace sf::model::sysfs {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string first_line(const fs::path &file)
+{
+	std::ifstream input(file);
+	std::string line;
+	std::getline(input, line);
+	return line;
+}
+
+std::string link_name(const fs::path &link)
+{
+	std::error_code failed;
+	const fs::path target = fs::read_symlink(link, failed);
+	return failed ? std::string() : target.filename().string();
+}
+
+std::vector<fs::path> entries_of(const fs::path &directory)
+{
+	std::vector<fs::path> entries;
+	std::error_code failed;
+	for (fs::directory_iterator at(directory, failed), end; !failed && at != end; at.increment(failed))
+		entries.push_back(at->path());
+	return entries;
+}
+
+std::optional<std::uint32_t> as_number(const std::string &text)
+{
+	std::uint32_t number = 0;
+	auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+	if (text.empty() || code != std::errc{} || end != text.data() + text.size())
+		return std::nullopt;
+	return number;
+}
+
+/// The character devices (uverbs0, …) of an RDMA device.
+std::vector<std::string> uverbs_of(const std::string &ibdev)
+{
+	std::vector<std::string> names;
+	for (const fs::path &entry : entries_of("/sys/class/infiniband_verbs"))
+		if (first_line(entry / "ibdev") == ibdev)
+			names.push_back("/dev/infiniband/" + entry.filename().string());
+	return names;
+}
+
+bool has_open(const fs::path &process, const std::vector<std::string> &files)
+{
+	for (const fs::path &fd : entries_of(process / "fd")) {
+		std::error_code failed;
+		const std::string target = fs::read_symlink(fd, failed).string();
+		for (const std::string &file : files)
+			if (!failed && target == file)
+				return true;
+	}
+	return false;
+}
+
+} // namespace
+
+std::optional<sf_device> sf_device_named(const std::string &name)
+{
+	const fs::path device = fs::path("/sys/bus/auxiliary/devices") / name;
+	const auto sfnum = as_number(first_line(device / "sfnum"));
+	std::error_code failed;
+	const fs::path real = fs::canonical(device, failed);
+	if (!sfnum || failed)
+		return std::nullopt;
+	const fs::path parent = real.parent_path();
+	return sf_device{name, {link_name(parent / "subsystem"), parent.filename().string()}, *sfnum};
+}
+
+std::vector<sf_device> sf_devices()
+{
+	std::vector<sf_device> found;
+	for (const fs::path &entry : entries_of("/sys/bus/auxiliary/devices"))
+		if (auto device = sf_device_named(entry.filename().string()))
+			found.push_back(std::move(*device));
+	return found;
+}
+
+bool device_exists(const nl::devlink_handle &device)
+{
+	std::error_code failed;
+	return fs::exists(fs::path("/sys/bus") / device.bus / "devices" / device.dev, failed);
+}
+
+std::string driver_of(const nl::devlink_handle &device)
+{
+	return link_name(fs::path("/sys/bus") / device.bus / "devices" / device.dev / "driver");
+}
+
+std::string rdma_parent_device(const std::string &ibdev)
+{
+	return link_name(fs::path("/sys/class/infiniband") / ibdev / "device");
+}
+
+std::string rdma_parent_netdev(const std::string &ibdev)
+{
+	return first_line(fs::path("/sys/class/infiniband") / ibdev / "parent");
+}
+
+std::vector<rdma_holder> rdma_holders(const std::string &ibdev)
+{
+	std::vector<rdma_holder> holders;
+	const std::vector<std::string> files = uverbs_of(ibdev);
+	if (files.empty())
+		return holders;
+	for (const fs::path &entry : entries_of("/proc")) {
+		const auto pid = as_number(entry.filename().string());
+		if (pid && has_open(entry, files))
+			holders.push_back({static_cast<int>(*pid), first_line(entry / "comm")});
+	}
+	return holders;
+}
+
+} // namespace sf::model::sysfs

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/nl/devlink.h"
+
+/// What only sysfs tells. Everything here is read without privilege.
+namespace sf::model::sysfs {
+
+/// An SF's device on the auxiliary bus, as mlx5_core.sf.2, with the function it belongs to.
+struct sf_device {
+	std::string name;	   ///< on the auxiliary bus
+	nl::devlink_handle parent; ///< pci/0000:06:00.0
+	std::uint32_t sfnum = 0;
+};
+
+/// All devices of the auxiliary bus that have an sfnum attribute (Documentation/ABI/testing/sysfs-bus-pci, mlx5's sfs).
+[[nodiscard]] std::vector<sf_device> sf_devices();
+/// One of them by name; nullopt where it is gone or no SF's.
+[[nodiscard]] std::optional<sf_device> sf_device_named(const std::string &name);
+
+/// Whether the device is still on its bus (/sys/bus/BUS/devices/NAME).
+[[nodiscard]] bool device_exists(const nl::devlink_handle &device);
+
+/// The driver that is bound to a device, empty where none is.
+[[nodiscard]] std::string driver_of(const nl::devlink_handle &device);
+
+/// The name of the device that an RDMA device stands on (its "device" link), empty for soft ones.
+[[nodiscard]] std::string rdma_parent_device(const std::string &ibdev);
+/// The name of the netdev that a soft-RoCE device stands on (rxe's "parent"), empty where there is none.
+[[nodiscard]] std::string rdma_parent_netdev(const std::string &ibdev);
+
+/// A process that has the RDMA device's character device (uverbs) open.
+struct rdma_holder {
+	int pid = 0;
+	std::string command;
+};
+[[nodiscard]] std::vector<rdma_holder> rdma_holders(const std::string &ibdev);
+
+} // namespace sf::model::sysfs
