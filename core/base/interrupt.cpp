@@ -30,4 +30,9 @@ bool interrupted()
 	return came != 0;
 }
 
+void forget_interrupt()
+{
+	came = 0;
+}
+
 } // namespace sf

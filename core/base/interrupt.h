@@ -10,4 +10,7 @@ void catch_interrupts();
 /// Whether one of these signals came. Waits look at it and end with ECANCELED.
 [[nodiscard]] bool interrupted();
 
+/// The way back is not to be cut short by the signal that began it: only a further one counts.
+void forget_interrupt();
+
 } // namespace sf

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/cli/tool.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 
@@ -94,6 +95,8 @@ result<> run_words(const options &opts, std::span<const std::string> args, out::
 		return row.error();
 	const verb &chosen = **row;
 	args = args.subspan(args.empty() ? 0 : 1);
+	if (!args.empty() && std::ranges::find(chosen.fillers, args[0]) != chosen.fillers.end())
+		args = args.subspan(1);
 	auto target = take_target(chosen, args);
 	if (!target)
 		return target.error();

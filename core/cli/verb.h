@@ -40,6 +40,7 @@ struct verb {
 	std::span<const word_row> words = {};
 	bool changes = false; ///< needs CAP_NET_ADMIN
 	result<> (*run)(invocation &);
+	std::span<const std::string_view> fillers = {}; ///< words of the stock tool that may stand first, as "set"
 };
 
 /// Every verb file of a tool has one of these at namespace level: the tool then has the verb.

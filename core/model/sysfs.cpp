@@ -90,6 +90,14 @@ std::vector<sf_device> sf_devices()
 	return found;
 }
 
+std::vector<std::string> netdevs_of(const std::string &auxiliary)
+{
+	std::vector<std::string> names;
+	for (const fs::path &entry : entries_of(fs::path("/sys/bus/auxiliary/devices") / auxiliary / "net"))
+		names.push_back(entry.filename().string());
+	return names;
+}
+
 bool device_exists(const nl::devlink_handle &device)
 {
 	std::error_code failed;

@@ -23,6 +23,9 @@ struct sf_device {
 /// One of them by name; nullopt where it is gone or no SF's.
 [[nodiscard]] std::optional<sf_device> sf_device_named(const std::string &name);
 
+/// The netdevs of a device of the auxiliary bus that are in the namespace /sys was mounted in.
+[[nodiscard]] std::vector<std::string> netdevs_of(const std::string &auxiliary);
+
 /// Whether the device is still on its bus (/sys/bus/BUS/devices/NAME).
 [[nodiscard]] bool device_exists(const nl::devlink_handle &device);
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/base/deadline.h"
+#include "core/base/result.h"
+#include "core/model/watcher.h"
+#include "core/nl/devlink.h"
+#include "core/nl/link.h"
+
+namespace sf::apply {
+
+/// A function on its way from activated to usable.
+struct attaching {
+	nl::port port;				    ///< as last read
+	std::optional<nl::devlink_handle> instance; ///< its device on the auxiliary bus
+	std::optional<nl::link> netdev;		    ///< its netdev, as it was when it appeared
+
+	[[nodiscard]] bool complete() const { return port.attached().value_or(true) && instance && netdev; }
+};
+
+/// Waits until every one of @functions is attached and has a netdev. @events must have been opened before they were
+/// activated. @told after each that is complete. The error says which is missing and what of it.
+[[nodiscard]] result<> wait_attached(model::watcher &events, std::span<attaching> functions, const deadline &until,
+				     const std::function<void(std::size_t complete)> &told = {});
+
+/// Waits until the function devices are off their bus, so that their numbers are free again.
+[[nodiscard]] result<> wait_gone(model::watcher &events, std::vector<nl::devlink_handle> instances,
+				 const deadline &until);
+
+} // namespace sf::apply

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/apply/netdev.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/apply/add.h"
+#include "core/model/udev.h"
+
+namespace sf::apply {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A udevd that is slow, or stopped, is not waited for longer than this.
+constexpr std::chrono::milliseconds udev_time = 5s;
+
+result<> check_name_free(nl::links &links, const std::optional<std::string> &pattern, std::uint32_t sfnum, const deadline &until)
+{
+	if (!pattern)
+		return {};
+	const std::string name = expand_name(*pattern, sfnum);
+	auto taken = links.get(name, until);
+	if (taken)
+		return error{error_kind::refused, EEXIST, fmt::format("the name {} is taken", name), "'ip link show' tells by what"};
+	return taken.error().code == ENODEV ? result<>() : result<>(taken.error());
+}
+
+} // namespace
+
+result<netdev_placer> netdev_placer::open(const placement &where, const deadline &until)
+{
+	auto here = nl::links::open();
+	if (!here)
+		return here.error();
+	netdev_placer placer(where, std::move(*here));
+	if (where.master) {
+		auto master = placer.here_.get(*where.master, until);
+		if (!master)
+			return master.error().in(fmt::format("master {}", *where.master));
+		placer.master_ = master->ifindex;
+	}
+	if (!where.netns)
+		return placer;
+	auto space = nl::open_netns(*where.netns);
+	if (!space)
+		return error{error_kind::refused, ENOENT, space.error().text, space.error().hint};
+	placer.space_.emplace(std::move(*space));
+	auto entered = nl::in_netns(*placer.space_, [&]() -> result<> {
+		auto there = nl::links::open();
+		if (!there)
+			return there.error();
+		placer.there_.emplace(std::move(*there));
+		return {};
+	});
+	if (!entered)
+		return entered.error();
+	return placer;
+}
+
+result<> netdev_placer::check_free(std::uint32_t sfnum, const deadline &until)
+{
+	if (auto free = check_name_free(target(), where_.name, sfnum, until); !free)
+		return free;
+	return check_name_free(here_, where_.rep_name, sfnum, until);
+}
+
+result<> netdev_placer::place(std::span<netdev_pair> pairs, const deadline &until, const std::function<void()> &told)
+{
+	std::vector<std::uint32_t> ifindexes;
+	for (const netdev_pair &pair : pairs) {
+		ifindexes.push_back(pair.rep.ifindex);
+		if (!space_)
+			ifindexes.push_back(pair.netdev.ifindex);
+	}
+	model::settle_udev(ifindexes, deadline(std::chrono::milliseconds(until.left_ms(udev_time))));
+	for (netdev_pair &pair : pairs) {
+		if (auto placed = place_rep(pair, until); !placed)
+			return placed.error().in(fmt::format("representor {}", pair.rep.name()));
+		if (auto placed = place_netdev(pair, until); !placed)
+			return placed.error().in(pair.netdev.name());
+		told();
+	}
+	return {};
+}
+
+result<> netdev_placer::place_rep(netdev_pair &pair, const deadline &until)
+{
+	nl::link_request request;
+	if (where_.rep_name)
+		request.name = expand_name(*where_.rep_name, pair.sfnum);
+	request.master = master_;
+	request.up = true;
+	if (auto set = here_.set(pair.rep.ifindex, request, until); !set)
+		return set;
+	auto now = here_.get(pair.rep.ifindex, until);
+	if (!now)
+		return now.error();
+	pair.rep = std::move(*now);
+	return {};
+}
+
+/// One request does it all, so that the netdev is never seen half placed: the kernel moves, names, then raises.
+result<> netdev_placer::place_netdev(netdev_pair &pair, const deadline &until)
+{
+	nl::link_request request;
+	auto current = here_.get(pair.netdev.ifindex, until);
+	if (!current)
+		return current.error();
+	const std::string name = where_.name ? expand_name(*where_.name, pair.sfnum) : current->name();
+	if (name != current->name())
+		request.name = name;
+	if (current->address() != pair.hw_addr)
+		request.address = pair.hw_addr;
+	if (space_)
+		request.netns_fd = space_->fd.get();
+	request.up = true;
+	if (auto set = here_.set(pair.netdev.ifindex, request, until); !set)
+		return set;
+	auto now = space_ ? there_->get(name, until) : here_.get(pair.netdev.ifindex, until);
+	if (!now)
+		return now.error();
+	pair.netdev = std::move(*now);
+	pair.netns = where_.netns.value_or("");
+	return {};
+}
+
+} // namespace sf::apply

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/apply/remove.h"
+
+#include <cerrno>
+#include <fstream>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "core/apply/attach.h"
+#include "core/model/sysfs.h"
+#include "core/policy/engine.h"
+
+namespace sf::apply {
+namespace {
+
+/// Whether the kernel can take an rxe device from a process that has it open. Only rxe's own symbol tells.
+bool rxe_can_disassociate()
+{
+	std::ifstream symbols("/proc/kallsyms");
+	for (std::string line; std::getline(symbols, line);)
+		if (line.find(" rxe_disassociate_ucontext") != std::string::npos)
+			return true;
+	return false;
+}
+
+result<> forget_policies(const std::vector<nl::port_handle> &ports)
+{
+	auto known = policy::engine::open_for_read();
+	if (!known)
+		return known.error();
+	if (!*known)
+		return {};
+	auto engine = policy::engine::open_for_change();
+	if (!engine)
+		return engine.error();
+	for (const nl::port_handle &port : ports)
+		if (auto gone = engine->detach(port); !gone)
+			return gone.error().in("policy");
+	return {};
+}
+
+} // namespace
+
+result<> check_not_held(const model::sf &item)
+{
+	for (const model::ibdev &device : item.ibdevs) {
+		if (!device.soft)
+			continue;
+		const auto holders = model::sysfs::rdma_holders(device.name);
+		if (holders.empty() || rxe_can_disassociate())
+			continue;
+		return error{error_kind::refused, EBUSY,
+			     fmt::format("{}: process {} ({}) holds RDMA device {} open, and this kernel cannot take it away",
+					 item.name(), holders.front().pid, holders.front().command, device.name),
+			     "end that process first"};
+	}
+	return {};
+}
+
+result<> remove_ports(const std::vector<nl::port_handle> &ports, const std::vector<nl::devlink_handle> &instances,
+		      const deadline &until)
+{
+	auto devlink = nl::devlink::open(until);
+	if (!devlink)
+		return devlink.error();
+	auto events = model::watcher::open(until);
+	if (!events)
+		return events.error();
+	for (const nl::port_handle &port : ports)
+		if (auto gone = devlink->del_port(port, until); !gone && gone.error().code != ENODEV)
+			return gone.error().in(to_string(port));
+	if (auto gone = wait_gone(*events, instances, until); !gone)
+		return gone;
+	return forget_policies(ports);
+}
+
+result<> remove(const std::vector<const model::sf *> &sfs, const deadline &until)
+{
+	std::vector<nl::port_handle> ports;
+	std::vector<nl::devlink_handle> instances;
+
+	for (const model::sf *item : sfs) {
+		if (auto free = check_not_held(*item); !free)
+			return free;
+		ports.push_back(item->port.handle);
+		if (item->instance)
+			instances.push_back(*item->instance);
+	}
+	return remove_ports(ports, instances, until);
+}
+
+} // namespace sf::apply

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <vector>
+
+#include "core/base/deadline.h"
+#include "core/base/result.h"
+#include "core/model/inventory.h"
+
+namespace sf::apply {
+
+/// Deletes SFs whole: ports, functions, netdevs, policy. Refuses before anything is done where a process holds a
+/// soft-RoCE device that this kernel cannot take from it. Returns when their numbers are free again.
+[[nodiscard]] result<> remove(const std::vector<const model::sf *> &sfs, const deadline &until);
+
+/// The same for ports alone, as an undo: @instances are the functions' devices where they are known.
+[[nodiscard]] result<> remove_ports(const std::vector<nl::port_handle> &ports,
+				    const std::vector<nl::devlink_handle> &instances, const deadline &until);
+
+/// The error for a soft-RoCE device that a process holds open, where deleting its netdev would wait for it.
+[[nodiscard]] result<> check_not_held(const model::sf &item);
+
+} // namespace sf::apply

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "core/base/deadline.h"
+
+namespace sf::model {
+
+/// Returns when systemd-udevd is done with the netdevs of these indices, and so has renamed them if it means to:
+/// its database then has /run/udev/data/n<ifindex>. Returns at once where no udevd runs, and after @until in any
+/// case: udev late is no failure.
+void settle_udev(std::span<const std::uint32_t> ifindexes, const deadline &until);
+
+} // namespace sf::model

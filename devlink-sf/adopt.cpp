@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/apply/set.h"
+#include "core/cli/verb.h"
+#include "core/model/inventory.h"
+#include "devlink-sf/policy_words.h"
+
+namespace sf {
+namespace {
+
+constexpr cli::word_row words[] = {policy_word, trust_word};
+
+result<> run(cli::invocation &call)
+{
+	auto inventory = model::inventory::load(call.until);
+	if (!inventory)
+		return inventory.error();
+	auto chosen = inventory->select(call.target);
+	if (!chosen)
+		return chosen.error();
+	policy::settings wanted;
+	wanted.default_verdict = verdict_of(call.args).value_or(wanted.default_verdict);
+	wanted.trust = call.args.on("trust").value_or(wanted.trust);
+
+	out::node &adopted = call.doc.array("adopted");
+	for (const model::sf *item : *chosen) {
+		auto taken = call.opts.dry_run ? result<bool>(true) : apply::adopt(*item, wanted, call.until);
+		if (!taken)
+			return taken.error();
+		if (*taken)
+			adopted.append_object().put("port", item->name());
+	}
+	return {};
+}
+
+const cli::verb row = {"adopt", "put SFs that other tools made under policy", cli::selector_use::one, words, true, run};
+const cli::verb_registration registered(row);
+
+} // namespace
+} // namespace sf

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/apply/set.h"
+
+#include "core/cli/verb.h"
+#include "core/model/inventory.h"
+#include "devlink-sf/policy_words.h"
+
+namespace sf {
+namespace {
+
+constexpr cli::word_row words[] = {hw_addr_word, roce_word, max_io_eqs_word, state_word, policy_word, trust_word};
+
+result<> run(cli::invocation &call)
+{
+	if (call.args.empty())
+		return usage_error("set: nothing to set", "'help set' tells the words");
+	const auto max_io_eqs = call.args.number("max_io_eqs");
+	const apply::set_request wanted = {call.args.mac("hw_addr"),
+					   call.args.on("roce"),
+					   max_io_eqs ? std::optional(static_cast<std::uint32_t>(*max_io_eqs)) : std::nullopt,
+					   active_of(call.args),
+					   verdict_of(call.args),
+					   call.args.on("trust")};
+	auto inventory = model::inventory::load(call.until);
+	if (!inventory)
+		return inventory.error();
+	auto chosen = inventory->select(call.target);
+	if (!chosen)
+		return chosen.error();
+	if (wanted.hw_addr && chosen->size() > 1)
+		return usage_error("hw_addr: one address cannot be that of many SFs", "name one by DEV/PORT");
+	for (const model::sf *item : *chosen)
+		if (!call.opts.dry_run)
+			if (auto done = apply::set(*item, wanted, call.until); !done)
+				return done;
+	return {};
+}
+
+const cli::verb row = {"set", "change function attributes, state and default policy of SFs", cli::selector_use::one, words, true, run};
+const cli::verb_registration registered(row);
+
+} // namespace
+} // namespace sf

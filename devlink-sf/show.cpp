@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/apply/view.h"
+#include "core/cli/verb.h"
+#include "core/model/inventory.h"
+
+namespace sf {
+namespace {
+
+result<> run(cli::invocation &call)
+{
+	auto inventory = model::inventory::load(call.until, {call.opts.stats, true});
+	if (!inventory)
+		return inventory.error();
+	auto chosen = inventory->select(call.target);
+	if (!chosen)
+		return chosen.error();
+
+	out::node &ports = call.doc.object("port", out::node::layout::group);
+	if (call.opts.details && call.target.is_plural())
+		for (const nl::port &port : inventory->other_ports())
+			apply::put_port(ports, port);
+	const auto policies = apply::policy_reader::open();
+	for (const model::sf *item : *chosen) {
+		apply::put_sf(ports, *item, call.opts.stats);
+		apply::put_policy(ports, item->port.handle, policies, call.opts.stats);
+	}
+	return {};
+}
+
+const cli::verb row = {"show", "print SFs: port, function, representor, netdev, RDMA, policy", cli::selector_use::any, {}, false, run};
+const cli::verb_registration registered(row);
+
+} // namespace
+} // namespace sf
