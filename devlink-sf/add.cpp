@@ -101,7 +101,7 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"add", "make usable SFs in one step: port, function, policy, netdev, RDMA", cli::selector_use::device, words, true, run};
+const cli::verb row = {"add", "make usable SFs in one step: port, function, policy, netdev, RDMA", cli::selector_use::device, words, cli::changes::always, run};
 const cli::verb_registration registered(row);
 
 } // namespace

@@ -32,7 +32,7 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"adopt", "put SFs that other tools made under policy", cli::selector_use::one, words, true, run};
+const cli::verb row = {"adopt", "put SFs that other tools made under policy", cli::selector_use::one, words, cli::changes::always, run};
 const cli::verb_registration registered(row);
 
 } // namespace

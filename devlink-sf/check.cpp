@@ -56,7 +56,7 @@ result<> run(cli::invocation &call)
 	return error{error_kind::violation, 0, fmt::format("{} finding{} in {} SF{}", findings, findings == 1 ? "" : "s", chosen->size(), chosen->size() == 1 ? "" : "s"), {}};
 }
 
-const cli::verb row = {"check", "audit that every SF is under policy: both ways, first in the chain, ours", cli::selector_use::any, {}, false, run};
+const cli::verb row = {"check", "audit that every SF is under policy: both ways, first in the chain, ours", cli::selector_use::any, {}, cli::changes::never, run};
 const cli::verb_registration registered(row);
 
 } // namespace

@@ -23,7 +23,7 @@ result<> run(cli::invocation &call)
 	return apply::remove(*chosen, call.until);
 }
 
-const cli::verb row = {"del", "delete SFs whole; returns when their numbers are free again", cli::selector_use::one, {}, true, run};
+const cli::verb row = {"del", "delete SFs whole; returns when their numbers are free again", cli::selector_use::one, {}, cli::changes::always, run};
 const cli::verb_registration registered(row);
 
 } // namespace

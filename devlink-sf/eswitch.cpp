@@ -88,7 +88,7 @@ result<> run(cli::invocation &call)
 	return call.args.empty() ? print(call, *devlink) : change(call, *devlink);
 }
 
-const cli::verb row = {"eswitch", "print or change the mode of eswitches", cli::selector_use::any, words, false, run, stock_words};
+const cli::verb row = {"eswitch", "print or change the mode of eswitches", cli::selector_use::any, words, cli::changes::with_words, run, stock_words};
 const cli::verb_registration registered(row);
 
 } // namespace

@@ -36,7 +36,7 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"set", "change function attributes, state and default policy of SFs", cli::selector_use::one, words, true, run};
+const cli::verb row = {"set", "change function attributes, state and default policy of SFs", cli::selector_use::one, words, cli::changes::always, run};
 const cli::verb_registration registered(row);
 
 } // namespace

@@ -70,7 +70,7 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"types", "print how many SFs each device has and how many are left", cli::selector_use::any, {}, false, run};
+const cli::verb row = {"types", "print how many SFs each device has and how many are left", cli::selector_use::any, {}, cli::changes::never, run};
 const cli::verb_registration registered(row);
 
 } // namespace

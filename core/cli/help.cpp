@@ -103,7 +103,7 @@ void describe(const tool &self, out::node &doc)
 	out::node &list = doc.array("verbs");
 	for (const verb *row : verbs()) {
 		out::node &item = list.append_object();
-		item.put("name", row->name).put("summary", row->summary).put("changes", row->changes);
+		item.put("name", row->name).put("summary", row->summary).put("changes", row->does != changes::never);
 		item.put("synopsis", usage_of(self, *row));
 		out::node &words = item.array("words");
 		for (const word_row &word : row->words)

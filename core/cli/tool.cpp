@@ -103,7 +103,8 @@ result<> run_words(const options &opts, std::span<const std::string> args, out::
 	auto parsed = parse_words(chosen.words, args.subspan(target->used));
 	if (!parsed)
 		return parsed.error();
-	if (chosen.changes && !opts.dry_run && !has_net_admin())
+	const bool change = chosen.does == changes::always || (chosen.does == changes::with_words && !parsed->empty());
+	if (change && !opts.dry_run && !has_net_admin())
 		return error{error_kind::refused, EPERM, fmt::format("{} needs CAP_NET_ADMIN", chosen.name), "run it as root"};
 	invocation call{opts, std::move(target->what), std::move(*parsed), deadline(opts.timeout), doc};
 	return chosen.run(call);

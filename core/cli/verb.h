@@ -23,6 +23,13 @@ enum class selector_use : std::uint8_t {
 	any	///< a selector or nothing, which is all
 };
 
+/// Whether a verb changes anything, for which the kernel wants CAP_NET_ADMIN.
+enum class changes : std::uint8_t {
+	never,
+	with_words, ///< prints where no words follow the selector
+	always
+};
+
 /// One command as it was typed, and where its answer goes.
 struct invocation {
 	const options &opts;
@@ -38,7 +45,7 @@ struct verb {
 	std::string_view summary; ///< one line
 	selector_use selects = selector_use::any;
 	std::span<const word_row> words = {};
-	bool changes = false; ///< needs CAP_NET_ADMIN
+	changes does = changes::never;
 	result<> (*run)(invocation &);
 	std::span<const std::string_view> fillers = {}; ///< words of the stock tool that may stand first, as "set"
 };
