@@ -82,23 +82,33 @@ void put_netdev(node &item, const model::netdev &netdev, bool stats)
 	put_link(item, netdev.link, stats);
 }
 
-void put_sf(node &ports, const model::sf &sf, bool stats)
+void put_ends(node &item, const model::sf &sf, bool stats)
 {
-	put_port(ports, sf.port);
-	node &item = ports.object(to_string(sf.port.handle));
 	if (sf.rep)
 		put_link(item.object("representor"), *sf.rep, stats);
 	if (sf.netdev)
 		put_netdev(item.object("sf"), *sf.netdev, stats);
 	else if (!sf.netdev_known)
 		item.object("sf").put("ifname", out::unknown);
-	if (!sf.ibdevs.empty()) {
-		node &list = item.array("rdma");
-		for (const model::ibdev &device : sf.ibdevs)
-			put_ibdev(list, device);
-	} else if (!sf.ibdevs_known) {
-		item.array("rdma").append_object().put("ibdev", out::unknown);
-	}
+}
+
+void put_ibdevs(node &item, const model::sf &sf)
+{
+	if (sf.ibdevs.empty() && sf.ibdevs_known)
+		return;
+	node &list = item.array("rdma");
+	for (const model::ibdev &device : sf.ibdevs)
+		put_ibdev(list, device);
+	if (sf.ibdevs.empty())
+		list.append_object().put("ibdev", out::unknown);
+}
+
+void put_sf(node &ports, const model::sf &sf, bool stats)
+{
+	put_port(ports, sf.port);
+	node &item = ports.object(to_string(sf.port.handle));
+	put_ends(item, sf, stats);
+	put_ibdevs(item, sf);
 }
 
 void put_policy(node &ports, const nl::port_handle &port, const policy_reader &reader, bool stats)

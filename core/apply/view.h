@@ -31,6 +31,12 @@ void put_port(out::node &ports, const nl::port &port);
 /// The same and what the other sides say: representor, function's netdev, RDMA devices.
 void put_sf(out::node &ports, const model::sf &item, bool stats);
 
+/// Sections "representor" and "sf": both ends as they stand, unknown where that may not be looked at.
+void put_ends(out::node &item, const model::sf &sf, bool stats);
+
+/// Adds an array "rdma" of the SF's RDMA devices, where it has any.
+void put_ibdevs(out::node &item, const model::sf &sf);
+
 /// Adds the policy to what put_sf() made.
 void put_policy(out::node &ports, const nl::port_handle &port, const policy_reader &reader, bool stats);
 
