@@ -23,9 +23,11 @@ enum class attr_type : std::uint8_t {
 	u16,
 	u32,
 	u64,
+	s32,	    ///< in attr_value sign-extended to 64 bits; to_word() prints it signed
+	guid,	    ///< u64 in host order, as text four groups of four hexadecimal digits, as rdma(8) prints
 	string,	    ///< NUL-terminated
-	mac,	    ///< six bytes, in a longer attribute too
-	binary,
+	mac,	    ///< six bytes; a link-layer address of any other length decodes to its bytes
+	binary,	    ///< as text: two hexadecimal digits a byte, colons between
 	bitfield32, ///< struct nla_bitfield32: value and selector
 	nest	    ///< attributes of attr_row::nest
 };
@@ -47,7 +49,9 @@ struct attr_row {
 	std::string_view uapi;	 ///< name in the kernel's YAML specifications: "port-pci-sf-number"
 	std::string_view help = {};
 	std::string_view unit = {};
-	std::span<const named_value> names = {}; ///< of an enumerated number; of the bits of a bitfield32
+	/// Of an enumerated number, or of a bitfield32's bits, value being the bit's number. iproute2 prints a
+	/// bitfield32 as one key for each named bit that is in the selector, "enable" or "disable".
+	std::span<const named_value> names = {};
 	const attr_table *nest = nullptr;
 };
 
@@ -57,6 +61,8 @@ struct attr_table {
 
 	[[nodiscard]] const attr_row *by_id(std::uint16_t id) const;
 	[[nodiscard]] const attr_row *by_key(std::string_view key) const;
+	/// Of a row that the program knows to be there; aborts where it is not.
+	[[nodiscard]] const attr_row &row(std::uint16_t id) const;
 };
 
 struct bitfield32 {
@@ -94,11 +100,13 @@ struct attr {
 	attr_list nested;
 };
 
-/// Reads attributes from @bytes (the payload behind the family's header). Truncated and mistyped attributes are
+/// Reads attributes from @bytes (the payload behind the family's header). Any bytes may be given. Truncated and mistyped attributes are
 /// an error that names the attribute; unknown ones are skipped, as newer kernels send more.
 [[nodiscard]] result<attr_list> decode(const attr_table &table, std::span<const std::byte> bytes);
 
 /// A value from the word a user typed, by the row's type, names and range. Usage errors name key and word.
+/// Numbers are decimal or 0x-hexadecimal; a boolean is true, on, yes or enable against false, off, no or disable;
+/// a bitfield32 is bit names with commas between, a '-' before those to clear.
 [[nodiscard]] result<attr_value> parse_word(const attr_row &row, std::string_view word);
 
 /// The word for a value: the name of an enumerated number, else the number, text or address.

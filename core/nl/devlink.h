@@ -39,11 +39,27 @@ struct port_handle {
 /// The tables of <linux/devlink.h>: of a whole message, of a port (rows in the order that `devlink port show` prints
 /// them) and of its function. Names follow Documentation/netlink/specs/devlink.yaml.
 extern const attr_table devlink_table;
-extern const attr_table port_table;	     ///< the rows of a port that show prints, in iproute2's order
+/// The rows of a port that show prints, in iproute2's order: a part of devlink_table's rows. iproute2 prints each where
+/// the kernel sent it, but des_type only where it differs from type.
+extern const attr_table port_table;
 extern const attr_table port_function_table; ///< DEVLINK_PORT_FN_ATTR_*
+extern const attr_table nested_devlink_table; ///< bus-name, dev-name, netns-id of a nested instance
 extern const std::span<const named_value> function_caps; ///< bit number → "roce", "migratable", "ipsec_crypto", …
 
-enum class port_flavour : std::uint16_t { physical = 0, pcisf = 7, virtual_port = 5 };
+enum class port_flavour : std::uint16_t {
+	physical = 0,
+	cpu = 1,
+	dsa = 2,
+	pcipf = 3,
+	pcivf = 4,
+	virtual_port = 5,
+	unused = 6,
+	pcisf = 7
+};
+
+/// Reads a port from the attributes of a message by devlink_table; EBADMSG where they name no port.
+struct port;
+[[nodiscard]] result<port> to_port(attr_list attributes);
 
 /// The answer of one port as the kernel sent it; every typed field is read from @attributes.
 struct port {
@@ -61,6 +77,9 @@ struct port {
 	[[nodiscard]] std::optional<bool> active() const;	  ///< state
 	[[nodiscard]] std::optional<bool> attached() const;	  ///< opstate
 	[[nodiscard]] std::optional<devlink_handle> nested() const; ///< the function's own instance (kernel ≥ 6.7)
+	/// Of the namespace that the nested instance is in, as netns_name() takes it: absent where it is this one;
+	/// negative where it has no id.
+	[[nodiscard]] std::optional<std::int32_t> nested_netns_id() const;
 };
 
 /// What DEVLINK_CMD_PORT_NEW is asked for.
@@ -113,7 +132,7 @@ public:
 	[[nodiscard]] result<eswitch_state> get_eswitch(const devlink_handle &device, const deadline &until);
 	[[nodiscard]] result<> set_eswitch(const devlink_handle &device, const eswitch_state &state,
 					   const deadline &until);
-	[[nodiscard]] result<std::string> driver(const devlink_handle &device, const deadline &until); ///< INFO_GET
+	[[nodiscard]] result<std::string> driver(const devlink_handle &device, const deadline &until); ///< INFO_GET, else sysfs
 	[[nodiscard]] result<std::vector<devlink_resource>> resources(const devlink_handle &device,
 								      const deadline &until);
 
@@ -125,6 +144,11 @@ public:
 
 private:
 	explicit devlink(socket &&s) : socket_(std::move(s)) {}
+
+	[[nodiscard]] result<> resolve(const deadline &until);
+	[[nodiscard]] result<> request(message &what, const deadline &until, const std::function<result<>(attr_list)> &each = {},
+				       const std::function<void()> &restart = {});
+	[[nodiscard]] result<attr_list> request_one(message &what, const deadline &until);
 
 	socket socket_;
 	std::uint16_t family_ = 0;

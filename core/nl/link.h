@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +14,8 @@
 
 namespace sf::nl {
 
-/// The table of <linux/if_link.h> IFLA_*, rows in the order that `ip link show` prints them.
+/// The table of <linux/if_link.h> IFLA_*, rows in the order that `ip link show` prints them. Names follow
+/// Documentation/netlink/specs/rt-link.yaml.
 extern const attr_table link_table;
 
 /// The answer of one netdev. IFLA_STATS64 in @stats.
@@ -36,6 +38,7 @@ struct link {
 	[[nodiscard]] std::string kind() const;      ///< IFLA_INFO_KIND, may be empty
 	/// Parent device (kernel ≥ 5.13): bus and name, "auxiliary" and "mlx5_core.sf.2"; empty where there is none.
 	[[nodiscard]] std::string parent_bus() const, parent_dev() const;
+	[[nodiscard]] std::vector<std::string> altnames() const;
 };
 
 /// What RTM_SETLINK is asked for; absent members are left as they are.

@@ -28,6 +28,10 @@ public:
 	message &bytes(std::uint16_t id, std::span<const std::byte> payload);
 	/// By the row's type, so that a verb never says twice how an attribute is written.
 	message &value(const attr_row &row, const attr_value &value);
+	message &value(const attr_table &table, std::uint16_t id, const attr_value &content)
+	{
+		return value(table.row(id), content);
+	}
 
 	/// Opens a nest; every attribute until the matching end() is inside.
 	message &begin(std::uint16_t id);
@@ -36,13 +40,16 @@ public:
 	[[nodiscard]] std::span<const std::byte> data() const { return buffer_; }
 	[[nodiscard]] std::size_t header_size() const { return header_size_; }
 	[[nodiscard]] nlmsghdr *header();
+	/// An attribute or a nest is beyond what its 16-bit length can say; socket::request() refuses the message.
+	[[nodiscard]] bool too_long() const { return too_long_; }
 
 private:
-	void put(std::uint16_t id, const void *payload, std::size_t size);
+	message &put(std::uint16_t id, const void *payload, std::size_t size);
 
 	std::vector<std::byte> buffer_;
 	std::vector<std::size_t> open_nests_;
 	std::size_t header_size_;
+	bool too_long_ = false;
 };
 
 } // namespace sf::nl
