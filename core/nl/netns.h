@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/base/deadline.h"
 #include "core/base/fd.h"
 #include "core/base/result.h"
 
@@ -29,6 +31,8 @@ struct netns_list {
 	bool all_seen = true;
 };
 [[nodiscard]] netns_list list_netns();
+/// Only those in /run/netns, the current one too where it has a name.
+[[nodiscard]] netns_list list_named_netns();
 
 /// The calling thread's network namespace is @target while @body runs, and the former one again afterwards.
 /// EPERM without CAP_SYS_ADMIN.
@@ -36,5 +40,9 @@ struct netns_list {
 
 /// The thread moves into @target for good (-n NETNS).
 [[nodiscard]] result<> enter_netns(const netns &target);
+
+/// The name in /run/netns of the namespace that the current one knows by @id (RTM_GETNSID): what the netns-id of a nested
+/// instance and the link-netnsid of a netdev say. nullopt where none of the named ones is it.
+[[nodiscard]] result<std::optional<std::string>> netns_name(std::int32_t id, const deadline &until);
 
 } // namespace sf::nl
