@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include <bpf/bpf.h>
 #include <fmt/format.h>
 #include <net/if.h>
 
+#include "core/ebpf/bpf.h"
 #include "core/policy/engine.h"
 
 namespace {
@@ -25,6 +27,8 @@ constexpr const char *usage = R"(Usage: policy-tool COMMAND
   get PORT
   check DEV PORT [MAC]             exit 3 and a line per finding
   ports
+  load-pass PATH                   pins a program that lets everything pass
+  attach-before PATH DEV in|out LINK   attaches it by tcx before all others, and pins the link
 PORT: BUS/DEV/INDEX
 )";
 
@@ -185,6 +189,33 @@ result<int> list(const policy::engine &with)
 	return 0;
 }
 
+/// A stranger's program: "pass", not "next", so what is behind it never runs.
+result<int> load_pass(const words &args)
+{
+	const bpf_insn body[] = {{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0},
+				 {.code = BPF_JMP | BPF_EXIT, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0}};
+	unique_fd program(::bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "stranger", "GPL", body, std::size(body), nullptr));
+	if (!program)
+		return system_error(errno, "loading");
+	if (auto done = ebpf::pin(program.get(), std::string(args.at(1))); !done)
+		return done.error();
+	return 0;
+}
+
+result<int> attach_before(const words &args)
+{
+	auto program = ebpf::open_pin(std::string(args.at(1)));
+	if (!program)
+		return program.error();
+	auto where = args.at(3) == "in" ? ebpf::hook::egress : ebpf::hook::ingress;
+	auto link = ebpf::attach_tcx(program->get(), ::if_nametoindex(std::string(args.at(2)).c_str()), where);
+	if (!link)
+		return link.error();
+	if (auto done = ebpf::pin(link->get(), std::string(args.at(4))); !done)
+		return done.error();
+	return 0;
+}
+
 result<int> read(const words &args)
 {
 	auto with = policy::engine::open_for_read();
@@ -206,6 +237,10 @@ result<int> run(const words &args)
 {
 	if (args[0] == "get" || args[0] == "check" || args[0] == "ports")
 		return read(args);
+	if (args[0] == "load-pass")
+		return load_pass(args);
+	if (args[0] == "attach-before")
+		return attach_before(args);
 	auto verb = changes.find(args[0]);
 	if (verb == changes.end())
 		return usage_error(usage);
