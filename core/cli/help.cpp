@@ -46,11 +46,6 @@ std::string_view name_of(word_kind kind)
 	return "";
 }
 
-std::string usage_of(const tool &self, const verb &row)
-{
-	return fmt::format("{} [ OPTIONS ] {}{}{}", self.name, row.name, selector_words_of(row.selects), synopsis(row.words));
-}
-
 void describe_word(const word_row &row, out::node &list)
 {
 	out::node &item = list.append_object();
@@ -65,6 +60,11 @@ void describe_word(const word_row &row, out::node &list)
 }
 
 } // namespace
+
+std::string usage_of(const tool &self, const verb &row)
+{
+	return fmt::format("{} [ OPTIONS ] {}{}{}", self.name, row.name, selector_words_of(row.selects), synopsis(row.words));
+}
 
 std::string verb_help(const tool &self, const verb &row)
 {

@@ -12,6 +12,9 @@ namespace sf::cli {
 [[nodiscard]] std::string tool_help(const tool &self);
 [[nodiscard]] std::string verb_help(const tool &self, const verb &row);
 
+/// "devlink-sf [ OPTIONS ] add DEV [ sfnum N ] …"
+[[nodiscard]] std::string usage_of(const tool &self, const verb &row);
+
 /// Options, verbs and words as one document (--describe): what completion and man pages are made from.
 void describe(const tool &self, out::node &doc);
 

@@ -29,6 +29,8 @@ constexpr option_row rows[] = {
 	{0, "timeout", "SECONDS", "the longest that a command may take; default 10", nullptr, nullptr},
 	{0, "debug-netlink", {}, "print every netlink message to standard error", &options::debug_netlink},
 	{0, "describe", {}, "print verbs, words and options of this tool as JSON", &options::describe},
+	{0, "man", {}, "print the reference part of the man page", &options::man},
+	{0, "complete", {}, "print what may stand for the last of the words that follow, for shells", &options::complete},
 	{'V', "Version", {}, "print the version", &options::version},
 	{'h', "help", {}, "print help, of a verb where one follows", &options::help},
 };

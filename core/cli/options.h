@@ -17,7 +17,7 @@ struct options {
 	bool json = false, pretty = false, tree = false, stats = false, details = false;
 	bool numeric = false, oneline = false, timestamp = false, color = false;
 	bool force = false, dry_run = false, debug_netlink = false, describe = false;
-	bool help = false, version = false;
+	bool help = false, version = false, man = false, complete = false;
 	std::string netns;	///< -n: the namespace the command runs in
 	std::string batch_file; ///< -b: commands, one a line; "-" is stdin
 	std::chrono::milliseconds timeout{10'000}; ///< no wait is longer

@@ -11,7 +11,9 @@
 #include "core/base/privilege.h"
 #include "core/base/version.h"
 #include "core/cli/batch.h"
+#include "core/cli/complete.h"
 #include "core/cli/help.h"
+#include "core/cli/man.h"
 #include "core/cli/verb.h"
 #include "core/nl/netns.h"
 #include "core/nl/socket.h"
@@ -197,6 +199,15 @@ int run_line(const tool &self, const command_line &line)
 	}
 	if (line.opts.describe)
 		return describe_tool(self, line.opts);
+	if (line.opts.man) {
+		fmt::print("{}", man_page(self));
+		return finish_output(0);
+	}
+	if (line.opts.complete) {
+		for (const std::string &candidate : complete(words))
+			fmt::print("{}\n", candidate);
+		return finish_output(0);
+	}
 	if (line.opts.help)
 		return print_help(self, words);
 	if (!words.empty() && words[0] == "help")
