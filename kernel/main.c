@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Module parameters, and what is registered once for all functions */
+
+#include <linux/module.h>
+
+#include "sfnic.h"
+
+static unsigned int sfnic_functions = 1;
+module_param_named(functions, sfnic_functions, uint, 0444);
+MODULE_PARM_DESC(functions, "PCI functions to create, 1 to 8, cabled in pairs (default 1)");
+
+unsigned int sfnic_max_sfs = 1024;
+module_param_named(max_sfs, sfnic_max_sfs, uint, 0444);
+MODULE_PARM_DESC(max_sfs, "SFs a function can have, 1 to 32767 (default 1024)");
+
+static int __init sfnic_check_params(void)
+{
+	if (sfnic_functions < 1 || sfnic_functions > SFNIC_MAX_FUNCS) {
+		pr_err("sfnic: functions=%u is not in 1..%u\n",
+		       sfnic_functions, SFNIC_MAX_FUNCS);
+		return -EINVAL;
+	}
+	if (sfnic_max_sfs < 1 || sfnic_max_sfs > SFNIC_MAX_SFS) {
+		pr_err("sfnic: max_sfs=%u is not in 1..%u\n",
+		       sfnic_max_sfs, SFNIC_MAX_SFS);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int __init sfnic_init(void)
+{
+	int err;
+
+	err = sfnic_check_params();
+	if (err)
+		return err;
+
+	sfnic_cables_init();
+	sfnic_debugfs_init();
+	err = rtnl_link_register(&sfnic_sf_link_ops);
+	if (err)
+		goto err_link;
+	err = auxiliary_driver_register(&sfnic_sf_driver);
+	if (err)
+		goto err_aux;
+	err = pci_register_driver(&sfnic_pci_driver);
+	if (err)
+		goto err_pci;
+	err = sfnic_pci_bus_create(sfnic_functions);
+	if (err)
+		goto err_bus;
+	return 0;
+
+err_bus:
+	pci_unregister_driver(&sfnic_pci_driver);
+err_pci:
+	auxiliary_driver_unregister(&sfnic_sf_driver);
+err_aux:
+	rtnl_link_unregister(&sfnic_sf_link_ops);
+err_link:
+	sfnic_debugfs_exit();
+	return err;
+}
+
+static void __exit sfnic_exit(void)
+{
+	sfnic_pci_bus_destroy();
+	pci_unregister_driver(&sfnic_pci_driver);
+	auxiliary_driver_unregister(&sfnic_sf_driver);
+	rtnl_link_unregister(&sfnic_sf_link_ops);
+	sfnic_debugfs_exit();
+	sfnic_sf_dev_wait_released();
+}
+
+module_init(sfnic_init);
+module_exit(sfnic_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_AUTHOR("The iproute2-sf authors");
+MODULE_DESCRIPTION("Software NIC with an embedded switch and subfunctions");

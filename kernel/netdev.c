@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What uplink, representor and SF netdev have in common */
+
+#include <linux/cpumask.h>
+#include <linux/etherdevice.h>
+#include <linux/rtnetlink.h>
+#include <net/rtnetlink.h>
+
+#include "sfnic.h"
+
+#define SFNIC_MAX_MTU		9000
+#define SFNIC_MAX_QUEUES	8
+
+#define SFNIC_FEATURES (NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
+			NETIF_F_HW_CSUM | NETIF_F_RXCSUM | NETIF_F_SCTP_CRC | \
+			NETIF_F_GSO_SOFTWARE | NETIF_F_GSO_ENCAP_ALL)
+#define SFNIC_VLAN_FEATURES (NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_CTAG_RX | \
+			     NETIF_F_HW_VLAN_STAG_TX | NETIF_F_HW_VLAN_STAG_RX)
+
+/* The same for all netdevs: queue n of one end is queue n of the other */
+unsigned int sfnic_netdev_queues(void)
+{
+	return min_t(unsigned int, num_possible_cpus(), SFNIC_MAX_QUEUES);
+}
+
+/* ndo_get_devlink_port, where that exists */
+struct devlink_port *sfnic_end_devlink_port(struct net_device *dev)
+{
+	struct sfnic_end *end = netdev_priv(dev);
+
+	return end->port;
+}
+
+/* Of uplinks and SF netdevs */
+const struct net_device_ops sfnic_netdev_ops = {
+	.ndo_init = sfnic_end_init,
+	.ndo_uninit = sfnic_end_uninit,
+	.ndo_open = sfnic_end_open,
+	.ndo_stop = sfnic_end_stop,
+	.ndo_start_xmit = sfnic_end_xmit,
+	.ndo_get_stats64 = sfnic_end_get_stats64,
+	.ndo_set_mac_address = eth_mac_addr,
+	.ndo_validate_addr = eth_validate_addr,
+	.ndo_features_check = passthru_features_check,
+	SFNIC_NDO_DEVLINK_PORT(sfnic_end_devlink_port)
+};
+
+void sfnic_netdev_setup(struct net_device *dev, struct device *parent,
+			struct devlink_port *port, struct sfnic_pipe *pipe,
+			unsigned int side)
+{
+	struct sfnic_end *end = netdev_priv(dev);
+
+	end->dev = dev;
+	end->port = port;
+	end->pipe = pipe;
+	end->side = side;
+	SET_NETDEV_DEV(dev, parent);
+	SET_NETDEV_DEVLINK_PORT(dev, port);
+	dev->priv_destructor = sfnic_end_free;
+	/* the driver's own drops and rings: no queueing before them */
+	dev->priv_flags |= IFF_NO_QUEUE | IFF_LIVE_ADDR_CHANGE;
+	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
+	dev->features |= SFNIC_FEATURES | SFNIC_VLAN_FEATURES;
+	dev->hw_features = SFNIC_FEATURES;
+	dev->hw_enc_features = SFNIC_FEATURES;
+	dev->mpls_features = NETIF_F_HW_CSUM | NETIF_F_GSO_SOFTWARE;
+	dev->vlan_features = SFNIC_FEATURES;
+	dev->min_mtu = ETH_MIN_MTU;
+	dev->max_mtu = SFNIC_MAX_MTU;
+	netif_set_tso_max_size(dev, GSO_MAX_SIZE);
+	eth_hw_addr_random(dev);
+}
+
+/*
+ * Registers under the name given, or under the next ethN where somebody has
+ * that. ethN is not the first choice since finding N takes the kernel a walk
+ * over all netdevs.
+ */
+int sfnic_netdev_register(struct net_device *dev, const char *name)
+{
+	int err;
+
+	rtnl_lock();
+	if (netdev_name_in_use(dev_net(dev), name))
+		name = "eth%d";
+	strscpy(dev->name, name, sizeof(dev->name));
+	err = register_netdevice(dev);
+	rtnl_unlock();
+	return err;
+}
+
+static int sfnic_sf_link_validate(struct nlattr *tb[], struct nlattr *data[],
+				  struct netlink_ext_ack *extack)
+{
+	NL_SET_ERR_MSG_MOD(extack,
+			   "SF netdevs come and go with their port: use devlink port add and del");
+	return -EOPNOTSUPP;
+}
+
+/*
+ * Gives SF netdevs a kind, and gives them back to the first namespace when
+ * theirs is deleted. No setup and no dellink: the kernel refuses to make or
+ * delete one by itself.
+ */
+struct rtnl_link_ops sfnic_sf_link_ops = {
+	.kind = "sf",
+	.netns_refund = true,
+	.validate = sfnic_sf_link_validate,
+};

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The representor: the switch's end of an SF */
+
+#include <linux/ethtool.h>
+
+#include "sfnic.h"
+
+struct sfnic_rep {
+	struct sfnic_end end;	/* must be first */
+	struct sfnic_sf *sf;
+};
+
+/* The gate opens last: whoever guards the representor is in place by now */
+static int sfnic_rep_open(struct net_device *dev)
+{
+	struct sfnic_rep *rep = netdev_priv(dev);
+
+	sfnic_end_open(dev);
+	sfnic_pipe_gate_open(rep->end.pipe);
+	return 0;
+}
+
+static int sfnic_rep_stop(struct net_device *dev)
+{
+	struct sfnic_rep *rep = netdev_priv(dev);
+
+	sfnic_pipe_gate_close(rep->end.pipe);
+	return sfnic_end_stop(dev);
+}
+
+static const struct net_device_ops sfnic_rep_ops = {
+	.ndo_init = sfnic_end_init,
+	.ndo_uninit = sfnic_end_uninit,
+	.ndo_open = sfnic_rep_open,
+	.ndo_stop = sfnic_rep_stop,
+	.ndo_start_xmit = sfnic_end_xmit,
+	.ndo_get_stats64 = sfnic_end_get_stats64,
+	.ndo_set_mac_address = eth_mac_addr,
+	.ndo_validate_addr = eth_validate_addr,
+	.ndo_features_check = passthru_features_check,
+	SFNIC_NDO_DEVLINK_PORT(sfnic_end_devlink_port)
+};
+
+static void sfnic_rep_get_drvinfo(struct net_device *dev,
+				  struct ethtool_drvinfo *info)
+{
+	struct sfnic_rep *rep = netdev_priv(dev);
+
+	strscpy(info->driver, KBUILD_MODNAME "_rep", sizeof(info->driver));
+	strscpy(info->bus_info, pci_name(rep->sf->func->pdev),
+		sizeof(info->bus_info));
+}
+
+static const struct ethtool_ops sfnic_rep_ethtool_ops = {
+	.get_drvinfo = sfnic_rep_get_drvinfo,
+	.get_link = ethtool_op_get_link,
+	.get_ts_info = ethtool_op_get_ts_info,
+};
+
+/* Called under devl_lock, with sf->dl_port registered */
+int sfnic_rep_create(struct sfnic_sf *sf)
+{
+	unsigned int queues = sfnic_netdev_queues();
+	struct net_device *dev;
+	struct sfnic_rep *rep;
+	char name[IFNAMSIZ];
+	int err;
+
+	dev = alloc_etherdev_mqs(sizeof(*rep), queues, queues);
+	if (!dev)
+		return -ENOMEM;
+	rep = netdev_priv(dev);
+	rep->sf = sf;
+	dev->netdev_ops = &sfnic_rep_ops;
+	dev->ethtool_ops = &sfnic_rep_ethtool_ops;
+	sfnic_netdev_setup(dev, &sf->func->pdev->dev, &sf->dl_port, &sf->pipe,
+			   SFNIC_PIPE_REP);
+	sfnic_compat_netns_immutable(dev);
+	snprintf(name, sizeof(name), "sf%ur%u", sf->func->id, sf->sfnum);
+	err = sfnic_netdev_register(dev, name);
+	if (err) {
+		free_netdev(dev);
+		return err;
+	}
+	sf->rep = dev;
+	sfnic_compat_port_type_eth(&sf->dl_port, dev);
+	return 0;
+}
+
+void sfnic_rep_destroy(struct sfnic_sf *sf)
+{
+	sfnic_compat_port_type_clear(&sf->dl_port);
+	unregister_netdev(sf->rep);
+	free_netdev(sf->rep);
+	sf->rep = NULL;
+}

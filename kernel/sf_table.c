@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A function's SFs, by number of port and by sfnum */
+
+#include <linux/slab.h>
+
+#include "sfnic.h"
+
+void sfnic_sf_table_init(struct sfnic_func *func)
+{
+	struct sfnic_sf_table *table = &func->table;
+
+	xa_init_flags(&table->sfs, XA_FLAGS_ALLOC);
+	xa_init_flags(&table->sfnums, XA_FLAGS_ALLOC);
+	table->max = sfnic_max_sfs;
+}
+
+static int sfnic_sf_sfnum_take(struct sfnic_sf *sf, bool sfnum_valid, u32 sfnum,
+			       struct netlink_ext_ack *extack)
+{
+	struct xarray *sfnums = &sf->func->table.sfnums;
+	int err;
+
+	if (!sfnum_valid) {
+		err = xa_alloc(sfnums, &sf->sfnum, sf, XA_LIMIT(1, U32_MAX),
+			       GFP_KERNEL);
+		if (err)
+			NL_SET_ERR_MSG_MOD(extack, "No sfnum is free");
+		return err;
+	}
+	sf->sfnum = sfnum;
+	err = xa_insert(sfnums, sfnum, sf, GFP_KERNEL);
+	if (err == -EBUSY) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "SF already exist. Choose different sfnum");
+		return -EEXIST;
+	}
+	if (err)
+		NL_SET_ERR_MSG_MOD(extack, "Out of memory");
+	return err;
+}
+
+static int sfnic_sf_id_take(struct sfnic_sf *sf, struct netlink_ext_ack *extack)
+{
+	struct sfnic_func *func = sf->func;
+	struct sfnic_sf_table *table = &func->table;
+	u32 id;
+	int err;
+
+	err = xa_alloc(&table->sfs, &id, sf, XA_LIMIT(0, table->max - 1),
+		       GFP_KERNEL);
+	if (err == -EBUSY) {
+		sfnic_extack_fmt(extack, func->errbuf,
+				 "SF table is full: %u of %u in use",
+				 table->max, table->max);
+		return -ENOSPC;
+	}
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack, "Out of memory");
+		return err;
+	}
+	sf->id = id;
+	return 0;
+}
+
+static void sfnic_sf_free(struct kref *ref)
+{
+	kfree(container_of(ref, struct sfnic_sf, ref));
+}
+
+void sfnic_sf_put(struct sfnic_sf *sf)
+{
+	kref_put(&sf->ref, sfnic_sf_free);
+}
+
+struct sfnic_sf *sfnic_sf_alloc(struct sfnic_func *func, bool sfnum_valid,
+				u32 sfnum, struct netlink_ext_ack *extack)
+{
+	struct sfnic_sf *sf;
+	int err;
+
+	sf = kzalloc(sizeof(*sf), GFP_KERNEL);
+	if (!sf)
+		return ERR_PTR(-ENOMEM);
+	kref_init(&sf->ref);
+	sf->func = func;
+	mutex_init(&sf->port_lock);
+	mutex_init(&sf->lock);
+	sf->roce = true;
+	sf->max_io_eqs = SFNIC_DEFAULT_IO_EQS;
+	sfnic_sf_state_init(sf);
+
+	err = sfnic_sf_sfnum_take(sf, sfnum_valid, sfnum, extack);
+	if (err)
+		goto err_sfnum;
+	err = sfnic_sf_id_take(sf, extack);
+	if (err)
+		goto err_id;
+	return sf;
+
+err_id:
+	xa_erase(&func->table.sfnums, sf->sfnum);
+err_sfnum:
+	sfnic_sf_put(sf);
+	return ERR_PTR(err);
+}
+
+/* Takes the SF out of the table, and gives the table's reference back */
+void sfnic_sf_release(struct sfnic_sf *sf)
+{
+	struct sfnic_sf_table *table = &sf->func->table;
+
+	xa_erase(&table->sfs, sf->id);
+	xa_erase(&table->sfnums, sf->sfnum);
+	sfnic_sf_put(sf);
+}
+
+static struct sfnic_sf *sfnic_sf_table_next(struct sfnic_sf_table *table,
+					    unsigned long *id)
+{
+	struct sfnic_sf *sf;
+
+	xa_lock(&table->sfs);
+	sf = xa_find(&table->sfs, id, ULONG_MAX, XA_PRESENT);
+	if (sf)
+		kref_get(&sf->ref);
+	xa_unlock(&table->sfs);
+	return sf;
+}
+
+/* Nobody adds any more: the instance is unregistered */
+void sfnic_sf_table_fini(struct sfnic_func *func)
+{
+	struct sfnic_sf_table *table = &func->table;
+	struct sfnic_sf *sf;
+	unsigned long id;
+
+	devl_lock(func->devlink);
+	for (id = 0; (sf = sfnic_sf_table_next(table, &id)); id++) {
+		if (sf->port_live)
+			sfnic_sf_port_destroy(sf);
+		sfnic_sf_put(sf);
+	}
+	devl_unlock(func->devlink);
+
+	/* those that are still attached are in the table until they are not */
+	while (!xa_empty(&table->sfs)) {
+		for (id = 0; (sf = sfnic_sf_table_next(table, &id)); id++) {
+			sfnic_sf_kick_now(sf);
+			sfnic_sf_put(sf);
+		}
+		flush_workqueue(func->wq);
+	}
+	xa_destroy(&table->sfs);
+	xa_destroy(&table->sfnums);
+}

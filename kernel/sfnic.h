@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * sfnic: a software NIC with an embedded switch and subfunctions.
+ * kernel/README.rst tells how the pieces fit, and the order of the locks.
+ */
+#ifndef SFNIC_H
+#define SFNIC_H
+
+#include <linux/auxiliary_bus.h>
+#include <linux/if_ether.h>
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/pci.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include "compat.h"
+#include "pipe.h"
+
+#define SFNIC_MAX_FUNCS		8
+#define SFNIC_VPORT_BASE	0x8000	/* first vport number of an SF */
+#define SFNIC_VPORT_UPLINK	0xffff
+#define SFNIC_MAX_SFS		(SFNIC_VPORT_UPLINK - SFNIC_VPORT_BASE)
+#define SFNIC_DEFAULT_IO_EQS	8
+#define SFNIC_MAX_IO_EQS	1024
+
+/* The states that mlx5's firmware keeps of an SF's function */
+enum sfnic_sf_state {
+	SFNIC_SF_ALLOCATED,		/* inactive, detached */
+	SFNIC_SF_ACTIVE,		/* active, no driver has attached yet */
+	SFNIC_SF_IN_USE,		/* active, attached */
+	SFNIC_SF_TEARDOWN_REQUEST,	/* inactive, still attached */
+};
+
+/* What tests may force, in debugfs; read without a lock */
+struct sfnic_knobs {
+	u32 attach_delay_ms;
+	u32 detach_delay_ms;
+	bool suppress_notify;
+	bool fail_activate;
+	bool fail_attach;
+};
+
+struct sfnic_sf_table {
+	struct xarray sfs;	/* by vport - SFNIC_VPORT_BASE; own lock */
+	struct xarray sfnums;	/* by sfnum; own lock */
+	u32 max;
+	u32 nports;		/* SFs that have a port; under devl_lock */
+};
+
+/* A PCI function; private data of its devlink instance */
+struct sfnic_func {
+	struct pci_dev *pdev;
+	struct devlink *devlink;
+	struct workqueue_struct *wq;	/* ordered: attach and detach of SFs */
+	struct net_device *uplink;
+	struct devlink_port uplink_port;
+	struct netdev_phys_item_id switch_id;
+	struct sfnic_sf_table table;
+	struct sfnic_knobs knobs;
+	struct dentry *debugfs;
+	u16 id;
+	u16 eswitch_mode;		/* under devl_lock */
+	bool removing;			/* set once: delays count no more */
+	char errbuf[80];		/* extack text, under devl_lock; 6.1 */
+};
+
+struct sfnic_sf_dev;
+
+struct sfnic_sf {
+	struct kref ref;		/* the table's, and the device's */
+	struct sfnic_func *func;	/* valid while the SF is in the table */
+	u32 sfnum;
+	u16 id;				/* vport - SFNIC_VPORT_BASE */
+	struct devlink_port dl_port;
+	struct net_device *rep;		/* under port_lock, or devl_lock */
+	struct sfnic_pipe pipe;		/* between representor and netdev */
+
+	/*
+	 * Protects port_live: whether dl_port is registered, for those who
+	 * notify it without devl_lock. Taken inside devl_lock, outside lock
+	 * and RTNL.
+	 */
+	struct mutex port_lock;
+	bool port_live;
+
+	/*
+	 * Protects all that follows. Innermost: nothing is called under it
+	 * that takes a mutex, since devlink asks for state from anywhere.
+	 */
+	struct mutex lock;
+	enum sfnic_sf_state state;
+	bool attached;			/* a driver is bound and in use */
+	bool deleted;			/* the port is gone */
+	bool queued;			/* work is going to run */
+	bool working;			/* work runs */
+	bool gone;			/* left the table: queue no more work */
+	u8 hw_addr[ETH_ALEN];
+	bool roce;
+	u32 max_io_eqs;
+	struct sfnic_sf_dev *sf_dev;	/* written by work only */
+
+	struct delayed_work work;
+};
+
+struct sfnic_sf_dev {
+	struct auxiliary_device adev;
+	struct sfnic_sf *sf;
+	u32 sfnum;
+};
+
+/* main.c */
+extern unsigned int sfnic_max_sfs;
+
+/* pci_bus.c */
+#define SFNIC_PCI_VENDOR	0x5f1c
+#define SFNIC_PCI_DEVICE	0x0001
+int sfnic_pci_bus_create(unsigned int functions);
+void sfnic_pci_bus_destroy(void);
+
+/* func.c */
+extern struct pci_driver sfnic_pci_driver;
+
+/* devlink.c */
+extern const struct devlink_ops sfnic_devlink_ops;
+
+static inline unsigned int sfnic_port_index(const struct sfnic_func *func,
+					    u16 vport)
+{
+	return (unsigned int)func->id << 16 | vport;
+}
+
+/* eswitch.c */
+void sfnic_eswitch_init(struct sfnic_func *func);
+int sfnic_eswitch_mode_get(struct devlink *devlink, u16 *mode);
+int sfnic_eswitch_mode_set(struct devlink *devlink, u16 mode,
+			   struct netlink_ext_ack *extack);
+
+/* debugfs.c */
+void sfnic_debugfs_init(void);
+void sfnic_debugfs_exit(void);
+void sfnic_debugfs_add(struct sfnic_func *func);
+void sfnic_debugfs_del(struct sfnic_func *func);
+
+/* netdev.c */
+extern struct rtnl_link_ops sfnic_sf_link_ops;
+extern const struct net_device_ops sfnic_netdev_ops;
+void sfnic_netdev_setup(struct net_device *dev, struct device *parent,
+			struct devlink_port *port, struct sfnic_pipe *pipe,
+			unsigned int side);
+struct devlink_port *sfnic_end_devlink_port(struct net_device *dev);
+int sfnic_netdev_register(struct net_device *dev, const char *name);
+unsigned int sfnic_netdev_queues(void);
+
+/* uplink.c */
+void sfnic_cables_init(void);
+int sfnic_uplink_create(struct sfnic_func *func);
+void sfnic_uplink_destroy(struct sfnic_func *func);
+
+/* rep.c */
+int sfnic_rep_create(struct sfnic_sf *sf);
+void sfnic_rep_destroy(struct sfnic_sf *sf);
+
+/* sf_table.c */
+void sfnic_sf_table_init(struct sfnic_func *func);
+void sfnic_sf_table_fini(struct sfnic_func *func);
+struct sfnic_sf *sfnic_sf_alloc(struct sfnic_func *func, bool sfnum_valid,
+				u32 sfnum, struct netlink_ext_ack *extack);
+void sfnic_sf_release(struct sfnic_sf *sf);
+void sfnic_sf_put(struct sfnic_sf *sf);
+
+/* sf_port.c */
+int sfnic_sf_port_new(struct devlink *devlink,
+		      const struct devlink_port_new_attrs *attrs,
+		      struct netlink_ext_ack *extack,
+		      struct devlink_port **port);
+int sfnic_sf_port_del(struct devlink *devlink, struct devlink_port *port,
+		      struct netlink_ext_ack *extack);
+int sfnic_sf_port_hw_addr_get(struct devlink_port *port, u8 *hw_addr, int *len,
+			      struct netlink_ext_ack *extack);
+int sfnic_sf_port_hw_addr_set(struct devlink_port *port, const u8 *hw_addr,
+			      int len, struct netlink_ext_ack *extack);
+int sfnic_sf_port_state_get(struct devlink_port *port,
+			    enum devlink_port_fn_state *state,
+			    enum devlink_port_fn_opstate *opstate,
+			    struct netlink_ext_ack *extack);
+int sfnic_sf_port_state_set(struct devlink_port *port,
+			    enum devlink_port_fn_state state,
+			    struct netlink_ext_ack *extack);
+void sfnic_sf_port_destroy(struct sfnic_sf *sf);
+
+/* sf_state.c */
+void sfnic_sf_state_init(struct sfnic_sf *sf);
+int sfnic_sf_activate(struct sfnic_sf *sf, struct netlink_ext_ack *extack);
+void sfnic_sf_deactivate(struct sfnic_sf *sf);
+void sfnic_sf_delete(struct sfnic_sf *sf);
+void sfnic_sf_kick_now(struct sfnic_sf *sf);
+bool sfnic_sf_set_attached(struct sfnic_sf *sf);
+void sfnic_sf_set_detached(struct sfnic_sf *sf);
+void sfnic_sf_notify(struct sfnic_sf *sf);
+
+/* sf_dev.c */
+int sfnic_sf_dev_add(struct sfnic_sf *sf);
+void sfnic_sf_dev_del(struct sfnic_sf_dev *sf_dev);
+void sfnic_sf_dev_wait_released(void);
+
+/* sf_drv.c */
+extern struct auxiliary_driver sfnic_sf_driver;
+
+struct sfnic_sf_drv {
+	struct sfnic_sf_dev *sf_dev;
+	struct devlink *devlink;
+	struct devlink_port port;
+	struct net_device *netdev;
+};
+
+/* sf_netdev.c */
+int sfnic_sf_netdev_create(struct sfnic_sf_drv *drv);
+void sfnic_sf_netdev_destroy(struct sfnic_sf_drv *drv);
+
+#endif /* SFNIC_H */
