@@ -83,7 +83,7 @@ devl_port_register_with_ops(struct devlink *devlink, struct devlink_port *port,
 			    unsigned int index,
 			    const struct devlink_port_ops *ops)
 {
-	return devlink_port_register(devlink, port, index);
+	return devl_port_register(devlink, port, index);
 }
 #endif
 
