@@ -93,13 +93,14 @@ fuzz: $(fuzzers)
 unit: $(if $(CATCH2),$(O)/unit-tests)
 	$(if $(CATCH2),$(O)/unit-tests,@echo 'unit tests need Catch2: apt install catch2' >&2; false)
 
+KERNEL_OUT = $(O)/kernel
 # The sources are copied, since kbuild writes next to them; copies whose source is gone would still be built.
 kernel:
 	$(call say,KERNEL,$(or $(KERNEL_DIR),of this machine))
-	@mkdir -p $(O)/kernel
-	@cd $(top)/kernel && find . -name '*.[ch]' -o -name Makefile -o -name Kbuild | xargs cp -up --parents -t $(abspath $(O)/kernel)
-	@cd $(O)/kernel && find . -name '*.[ch]' ! -name '*.mod.c' | while read -r f; do [ -e $(top)/kernel/$$f ] || rm $$f; done
-	$(Q)$(MAKE) $(if $(Q),-s) -C $(O)/kernel $(if $(KERNEL_DIR),KDIR=$(KERNEL_DIR)) $(if $(WERROR),W=1 KCFLAGS=-Werror) modules
+	@mkdir -p $(KERNEL_OUT)
+	@cd $(top)/kernel && find . -name '*.[ch]' -o -name Makefile -o -name Kbuild | xargs cp -up --parents -t $(abspath $(KERNEL_OUT))
+	@cd $(KERNEL_OUT) && find . -name '*.[ch]' ! -name '*.mod.c' | while read -r f; do [ -e $(top)/kernel/$$f ] || rm $$f; done
+	$(Q)$(MAKE) $(if $(Q),-s) -C $(KERNEL_OUT) $(if $(KERNEL_DIR),KDIR=$(KERNEL_DIR)) $(if $(WERROR),W=1 KCFLAGS=-Werror) modules
 
 install: all
 	install -d $(DESTDIR)$(sbindir)

@@ -48,10 +48,10 @@ build_suite() {
 # the kernel's own index, so that nothing has to be run in the guest.
 build_kernel() {
 	say "building sfnic for $uname"
-	in_root 'make --no-print-directory -j2 kernel ${V:+V=$V} KERNEL_DIR=/lib/modules/$1/build WERROR=-Werror O="kmod-$1"' "$uname"
+	in_root 'make --no-print-directory -j2 kernel ${V:+V=$V} KERNEL_DIR=/lib/modules/$1/build WERROR=-Werror KERNEL_OUT="kmod-$1"' "$uname"
 	in_root 'uname=$1; mods=inst-kernel-$uname/usr/lib/modules/$uname
 		rm -rf "inst-kernel-$uname"; mkdir -p "$mods/updates"
-		cp "kmod-$uname/kernel/sfnic.ko" "$mods/updates/"
+		cp "kmod-$uname/sfnic.ko" "$mods/updates/"
 		cp -as "/lib/modules/$uname/." "$mods/" 2>/dev/null || true
 		ln -s usr/lib "inst-kernel-$uname/lib"
 		depmod -b "/build/inst-kernel-$uname" "$uname"
