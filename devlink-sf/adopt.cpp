@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/apply/remove.h"
 #include "core/apply/set.h"
 #include "core/cli/verb.h"
 #include "core/model/inventory.h"
@@ -29,7 +30,7 @@ result<> run(cli::invocation &call)
 		if (*taken)
 			adopted.append_object().put("port", item->name());
 	}
-	return {};
+	return call.opts.dry_run ? result<>() : apply::collect_leftovers(*inventory);
 }
 
 const cli::verb row = {"adopt", "put SFs that other tools made under policy", cli::selector_use::one, words, cli::changes::always, run};

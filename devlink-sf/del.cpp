@@ -20,7 +20,9 @@ result<> run(cli::invocation &call)
 			steps.append_object().put("step", "delete " + item->name());
 		return {};
 	}
-	return apply::remove(*chosen, call.until);
+	if (auto gone = apply::remove(*chosen, call.until); !gone)
+		return gone;
+	return apply::collect_leftovers(*inventory);
 }
 
 const cli::verb row = {"del", "delete SFs whole; returns when their numbers are free again", cli::selector_use::one, {}, cli::changes::always, run};

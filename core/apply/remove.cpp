@@ -42,6 +42,19 @@ result<> forget_policies(const std::vector<nl::port_handle> &ports)
 
 } // namespace
 
+result<> collect_leftovers(const model::inventory &existing)
+{
+	auto engine = policy::engine::open_for_read();
+	if (!engine || !*engine)
+		return engine ? result<>() : engine.error();
+	auto known = (*engine)->known_ports();
+	if (!known)
+		return known.error();
+	for (const model::sf &item : existing.all())
+		std::erase(*known, item.port.handle);
+	return known->empty() ? result<>() : forget_policies(*known);
+}
+
 result<> check_not_held(const model::sf &item)
 {
 	for (const model::ibdev &device : item.ibdevs) {

@@ -17,6 +17,9 @@ namespace sf::apply {
 [[nodiscard]] result<> remove_ports(const std::vector<nl::port_handle> &ports,
 				    const std::vector<nl::devlink_handle> &instances, const deadline &until);
 
+/// Takes away the policies of ports that other tools deleted; @existing has every SF there is.
+[[nodiscard]] result<> collect_leftovers(const model::inventory &existing);
+
 /// The error for a soft-RoCE device that a process holds open, where deleting its netdev would wait for it.
 [[nodiscard]] result<> check_not_held(const model::sf &item);
 

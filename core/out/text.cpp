@@ -72,7 +72,8 @@ private:
 	void write_block(const node &item, std::size_t indent)
 	{
 		const std::string line = inline_members(item, how_.color);
-		const std::string name = item.key().empty() ? "" : printable(item.key()) + ":";
+		/// As devlink(8): a name alone has no colon behind it.
+		const std::string name = item.key().empty() ? "" : printable(item.key()) + (item.empty() ? "" : ":");
 
 		if (item.how() == node::layout::group || item.what() == node::kind::array) {
 			if (!line.empty())

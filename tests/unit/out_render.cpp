@@ -32,6 +32,13 @@ TEST_CASE("text has the layout of devlink(8)")
 					 "        auxiliary/mlx5_core.sf.2: netns ns1\n");
 }
 
+TEST_CASE("a name alone has no colon behind it, as devlink(8) prints nested instances")
+{
+	node root;
+	root.object("nested_devlink").object("auxiliary/sfnic.sf.0", node::layout::entry);
+	REQUIRE(render(root, {}) == "nested_devlink:\n  auxiliary/sfnic.sf.0\n");
+}
+
 TEST_CASE("JSON has the layout of devlink(8)")
 {
 	REQUIRE(render(example(), {format::json}) ==
