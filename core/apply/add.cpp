@@ -181,21 +181,10 @@ private:
 		for (job &item : jobs_) {
 			policy::settings settings = wanted_.policy;
 			settings.hw_addr = item.hw_addr;
-			if (auto set = attach_fresh({item.port(), item.rep.ifindex, item.rep.name()}, settings); !set)
+			if (auto set = engine_->attach({item.port(), item.rep.ifindex, item.rep.name()}, settings); !set)
 				return set;
 		}
 		return {};
-	}
-
-	/// The port is new: a policy that is there already was left by one of the same number.
-	result<> attach_fresh(const policy::target &rep, const policy::settings &settings)
-	{
-		auto attached = engine_->attach(rep, settings);
-		if (attached || attached.error().code != EEXIST)
-			return attached;
-		if (auto gone = engine_->detach(rep.port); !gone)
-			return gone;
-		return engine_->attach(rep, settings);
 	}
 
 	result<> activate()

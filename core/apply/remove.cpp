@@ -52,7 +52,10 @@ result<> collect_leftovers(const model::inventory &existing)
 		return known.error();
 	for (const model::sf &item : existing.all())
 		std::erase(*known, item.port.handle);
-	return known->empty() ? result<>() : forget_policies(*known);
+	if (known->empty())
+		return {};
+	auto changing = policy::engine::open_for_change();
+	return changing ? changing->collect(*known) : changing.error();
 }
 
 result<> check_not_held(const model::sf &item)

@@ -254,4 +254,20 @@ result<> engine::detach(const nl::port_handle &port)
 	return done ? done : done.error().in(context);
 }
 
+result<> engine::collect(const std::vector<nl::port_handle> &ports)
+{
+	auto lock = home_lock::exclusive();
+	if (!lock)
+		return lock.error();
+	auto done = impl_->refresh(*lock);
+	for (const nl::port_handle &port : ports) {
+		auto row = done && impl_->installed ? impl_->installed->ports.find(pin_name(port)) : std::nullopt;
+		auto alive = row ? impl_->is_alive(*row) : result<bool>(true);
+		if (alive && !*alive)
+			done = impl_->forget(*lock, *row);
+	}
+	impl_->tidy_up(*lock);
+	return done;
+}
+
 } // namespace sf::policy

@@ -84,6 +84,10 @@ public:
 	/// Takes links, pins and state away. What is already gone is passed over (the representor may be deleted).
 	[[nodiscard]] result<> detach(const nl::port_handle &port);
 
+	/// Takes away what is left of @ports, those aside that still judge a netdev: another tool may have made a port
+	/// of the same number meanwhile.
+	[[nodiscard]] result<> collect(const std::vector<nl::port_handle> &ports);
+
 	/// nullopt where the port has no policy.
 	[[nodiscard]] result<std::optional<state>> get(const nl::port_handle &port) const;
 
