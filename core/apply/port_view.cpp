@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <chrono>
 #include <variant>
 
 #include <fmt/format.h>
 #include <linux/devlink.h>
 
 #include "core/apply/view.h"
+#include "core/base/deadline.h"
+#include "core/nl/netns.h"
 
 namespace sf::apply {
 namespace {
 
+using namespace std::chrono_literals;
 using out::node;
 
 /// One attribute, several keys: "roce enable migratable disable", those that the kernel knows of.
@@ -25,7 +29,13 @@ void put_nested(node &item, const nl::attr_row &row, const nl::attr_list &nested
 	if (!bus || !dev)
 		return;
 	node &instance = item.object(row.key).object(fmt::format("{}/{}", *bus, *dev), node::layout::entry);
-	if (auto id = nested.number(DEVLINK_ATTR_NETNS_ID))
+	const auto id = nested.number(DEVLINK_ATTR_NETNS_ID);
+	if (!id)
+		return;
+	const auto netns = nl::netns_name(static_cast<std::int32_t>(*id), deadline(1s));
+	if (netns && *netns)
+		instance.put("netns", **netns);
+	else
 		instance.put("netnsid", static_cast<std::int32_t>(*id));
 }
 
