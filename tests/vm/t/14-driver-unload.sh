@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Many SFs: what each costs does not grow, and the module leaves with netdevs in namespaces and traffic running.
+. "$(dirname "$(readlink -f "$0")")/../tools/driver.bash"
+
+fresh
+hundred() { # FIRST: milliseconds to add and attach as many
+	local i from to want=$((${1} + 99))
+	for ((i = $1; i <= want; i++)); do
+		echo "port add $D flavour pcisf pfnum 0 sfnum $i"
+		echo "port function set $D/$((32767 + i)) hw_addr 02:00:00:00:$(printf '%02x:%02x' $((i >> 8)) $((i & 255))) state active"
+	done >/tmp/batch
+	from=$(date +%s%N)
+	devlink -b /tmp/batch >/dev/null
+	while [ "$(ls /sys/bus/auxiliary/devices | grep -c sfnic)" -lt $want ]; do sleep 0.02; done
+	to=$(date +%s%N)
+	echo $(((to - from) / 1000000))
+}
+first=$(hundred 1)
+second=$(hundred 101)
+for ((i = 201; i < 801; i += 100)); do hundred $i >/dev/null; done
+before=$(hundred 801)
+last=$(hundred 901)
+echo "100 SFs: the first took $first ms, the last of 1000 $last ms"
+[ $((last < before ? last : before)) -lt $(((first > second ? first : second) * 3 / 2)) ] || fail "the cost grows"
+expect "SFs" 1000 sh -c "devlink -j port show | jq '[.port[] | select(.function.opstate == \"attached\")] | length'"
+from=$(date +%s%N)
+rmmod sfnic
+echo "unload with 1000 SFs: $((($(date +%s%N) - from) / 1000000)) ms"
+
+fresh functions=2
+for ((i = 1; i <= 256; i++)); do
+	echo "port add $D flavour pcisf pfnum 0 sfnum $i"
+	echo "port function set $D/$((32767 + i)) state active"
+done >/tmp/batch
+devlink -b /tmp/batch >/dev/null
+wait_for 20 attached $D/$((32767 + 256))
+ip link add br0 type bridge
+ip link set br0 up
+for ((i = 1; i <= 8; i++)); do
+	ip netns add ns$i
+	ip link set sf0n$i netns ns$i
+	ip -n ns$i addr add 10.0.0.$i/24 dev sf0n$i
+	ip -n ns$i link set sf0n$i up
+	ip link set sf0r$i master br0 up
+done
+for ((i = 9; i <= 256; i++)); do echo "link set sf0r$i up"; echo "link set sf0n$i up"; done >/tmp/batch
+ip -b /tmp/batch
+wait_for 10 ip netns exec ns1 ping -q -c 1 -W 1 10.0.0.2
+pids=()
+for ((i = 1; i <= 4; i++)); do
+	ip netns exec ns$i ping -q -f -w 60 10.0.0.$((i + 4)) >/dev/null 2>&1 &
+	pids+=($!)
+done
+ip netns exec ns2 iperf3 -s -D >/dev/null 2>&1
+sleep 0.5
+ip netns exec ns1 timeout 60 iperf3 -c 10.0.0.2 -t 50 >/dev/null 2>&1 &
+pids+=($!)
+sleep 2
+devlink port del $D/32999
+rmmod sfnic
+kill "${pids[@]}" 2>/dev/null || true
+wait "${pids[@]}" 2>/dev/null || true
+killall iperf3 2>/dev/null || true
+for ((i = 1; i <= 8; i++)); do ip netns del ns$i; done
+ip link del br0
