@@ -65,9 +65,12 @@ result<> check_request(const apply::add_request &wanted)
 		return usage_error(fmt::format("hw_addr: {} is no address of one device", to_string(*wanted.hw_addr)),
 				   "a unicast address: the first byte is even, and not all are zero");
 	if (wanted.sfnum && UINT32_MAX - *wanted.sfnum < wanted.count - 1)
-		return usage_error(fmt::format("sfnum: {} cannot be counted up {} times", *wanted.sfnum, wanted.count - 1));
+		return usage_error(
+			fmt::format("sfnum: {} cannot be counted up {} times", *wanted.sfnum, wanted.count - 1));
 	if (!wanted.active && (wanted.name || wanted.netns || wanted.rdma))
-		return usage_error(fmt::format("{} needs an active SF", wanted.name ? "name" : wanted.netns ? "netns" : "rdma"),
+		return usage_error(fmt::format("{} needs an active SF", wanted.name    ? "name"
+									: wanted.netns ? "netns"
+										       : "rdma"),
 				   "an inactive SF has no netdev yet: leave 'state inactive' out");
 	return apply::check_names(wanted);
 }
@@ -101,7 +104,12 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"add", "make usable SFs in one step: port, function, policy, netdev, RDMA", cli::selector_use::device, words, cli::changes::always, run};
+const cli::verb row = {"add",
+		       "make usable SFs in one step: port, function, policy, netdev, RDMA",
+		       cli::selector_use::device,
+		       words,
+		       cli::changes::always,
+		       run};
 const cli::verb_registration registered(row);
 
 } // namespace

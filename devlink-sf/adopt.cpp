@@ -33,7 +33,9 @@ result<> run(cli::invocation &call)
 	return call.opts.dry_run ? result<>() : apply::collect_leftovers(*inventory);
 }
 
-const cli::verb row = {"adopt", "put SFs that other tools made under policy", cli::selector_use::one, words, cli::changes::always, run};
+const cli::verb row = {
+	"adopt", "put SFs that other tools made under policy", cli::selector_use::one, words, cli::changes::always,
+	run};
 const cli::verb_registration registered(row);
 
 } // namespace

@@ -22,7 +22,8 @@ void put_finding(out::node &list, const policy::finding &found)
 result<std::vector<policy::finding>> audit(const std::optional<policy::engine> &engine, const model::sf &item)
 {
 	if (!item.rep)
-		return std::vector<policy::finding>{{"no-representor", item.port.handle, {}, "its representor is not in this namespace"}};
+		return std::vector<policy::finding>{
+			{"no-representor", item.port.handle, {}, "its representor is not in this namespace"}};
 	const policy::target rep = {item.port.handle, item.rep->ifindex, item.rep->name()};
 	if (!engine)
 		return std::vector<policy::finding>{policy::not_attached(rep)};
@@ -53,10 +54,19 @@ result<> run(cli::invocation &call)
 	}
 	if (findings == 0)
 		return {};
-	return error{error_kind::violation, 0, fmt::format("{} finding{} in {} SF{}", findings, findings == 1 ? "" : "s", chosen->size(), chosen->size() == 1 ? "" : "s"), {}};
+	return error{error_kind::violation,
+		     0,
+		     fmt::format("{} finding{} in {} SF{}", findings, findings == 1 ? "" : "s", chosen->size(),
+				 chosen->size() == 1 ? "" : "s"),
+		     {}};
 }
 
-const cli::verb row = {"check", "audit that every SF is under policy: both ways, first in the chain, ours", cli::selector_use::any, {}, cli::changes::never, run};
+const cli::verb row = {"check",
+		       "audit that every SF is under policy: both ways, first in the chain, ours",
+		       cli::selector_use::any,
+		       {},
+		       cli::changes::never,
+		       run};
 const cli::verb_registration registered(row);
 
 } // namespace

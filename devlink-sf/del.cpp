@@ -25,7 +25,12 @@ result<> run(cli::invocation &call)
 	return apply::collect_leftovers(*inventory);
 }
 
-const cli::verb row = {"del", "delete SFs whole; returns when their numbers are free again", cli::selector_use::one, {}, cli::changes::always, run};
+const cli::verb row = {"del",
+		       "delete SFs whole; returns when their numbers are free again",
+		       cli::selector_use::one,
+		       {},
+		       cli::changes::always,
+		       run};
 const cli::verb_registration registered(row);
 
 } // namespace

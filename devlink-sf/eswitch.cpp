@@ -18,8 +18,10 @@ constexpr std::string_view encap_modes[] = {"none", "basic"};
 constexpr std::string_view stock_words[] = {"set", "show"};
 
 constexpr cli::word_row words[] = {
-	{"mode", word_kind::choice, "{ legacy | switchdev }", "mode of the eswitch; legacy is refused while there are SFs", 0, 0, modes},
-	{"inline-mode", word_kind::choice, "{ none | link | network | transport }", "headers that the NIC needs inline", 0, 0, inline_modes},
+	{"mode", word_kind::choice, "{ legacy | switchdev }",
+	 "mode of the eswitch; legacy is refused while there are SFs", 0, 0, modes},
+	{"inline-mode", word_kind::choice, "{ none | link | network | transport }", "headers that the NIC needs inline",
+	 0, 0, inline_modes},
 	{"encap-mode", word_kind::choice, "{ none | basic }", "tunnel offload", 0, 0, encap_modes},
 };
 
@@ -29,17 +31,21 @@ result<> check_no_sfs(nl::devlink &devlink, const nl::devlink_handle &device, co
 	auto ports = devlink.ports(until);
 	if (!ports)
 		return ports.error();
-	const auto count = std::ranges::count_if(*ports, [&](const nl::port &port) { return port.is_sf() && port.handle.device == device; });
+	const auto count = std::ranges::count_if(
+		*ports, [&](const nl::port &port) { return port.is_sf() && port.handle.device == device; });
 	if (count == 0)
 		return {};
-	return error{error_kind::refused, EBUSY, fmt::format("{} has {} SF{}, which legacy mode would delete", to_string(device), count, count == 1 ? "" : "s"),
+	return error{error_kind::refused, EBUSY,
+		     fmt::format("{} has {} SF{}, which legacy mode would delete", to_string(device), count,
+				 count == 1 ? "" : "s"),
 		     fmt::format("devlink-sf del {} first, or -f", to_string(device))};
 }
 
 result<> change(cli::invocation &call, nl::devlink &devlink)
 {
 	const nl::devlink_handle &device = *call.target.device;
-	const nl::eswitch_state wanted = {call.args.text("mode"), call.args.text("inline-mode"), call.args.text("encap-mode")};
+	const nl::eswitch_state wanted = {call.args.text("mode"), call.args.text("inline-mode"),
+					  call.args.text("encap-mode")};
 	if (wanted.mode == "legacy" && !call.opts.force)
 		if (auto free = check_no_sfs(devlink, device, call.until); !free)
 			return free;
@@ -74,7 +80,9 @@ result<> print(cli::invocation &call, nl::devlink &devlink)
 			return state.error().in(to_string(device));
 	}
 	if (call.target.device && std::ranges::find(*devices, *call.target.device) == devices->end())
-		return error{error_kind::refused, ENODEV, fmt::format("no devlink device {}", to_string(*call.target.device)), "'devlink dev' lists them"};
+		return error{error_kind::refused, ENODEV,
+			     fmt::format("no devlink device {}", to_string(*call.target.device)),
+			     "'devlink dev' lists them"};
 	return {};
 }
 
@@ -88,7 +96,13 @@ result<> run(cli::invocation &call)
 	return call.args.empty() ? print(call, *devlink) : change(call, *devlink);
 }
 
-const cli::verb row = {"eswitch", "print or change the mode of eswitches", cli::selector_use::any, words, cli::changes::with_words, run, stock_words};
+const cli::verb row = {"eswitch",
+		       "print or change the mode of eswitches",
+		       cli::selector_use::any,
+		       words,
+		       cli::changes::with_words,
+		       run,
+		       stock_words};
 const cli::verb_registration registered(row);
 
 } // namespace

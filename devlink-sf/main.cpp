@@ -6,5 +6,6 @@
 
 int main(int argc, char **argv)
 {
-	return sf::cli::run_tool({"devlink-sf", "Subfunctions of a NIC, seen from its eswitch."}, std::vector<std::string>(argv + 1, argv + argc));
+	return sf::cli::run_tool({"devlink-sf", "Subfunctions of a NIC, seen from its eswitch."},
+				 std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -7,12 +7,25 @@
 namespace sf {
 
 /// Words that add, set and adopt share.
-inline constexpr cli::word_row policy_word = {"policy", cli::word_kind::choice, "{ drop | allow }", "what becomes of packets that no rule decides; default drop", 0, 0, cli::drop_or_allow};
-inline constexpr cli::word_row trust_word = {"trust", cli::word_kind::on_off, "{ on | off }", "off: the source MAC of what the SF sends must be hw_addr; default off"};
-inline constexpr cli::word_row hw_addr_word = {"hw_addr", cli::word_kind::mac, "MAC", "hardware address of the function; default random, locally administered"};
-inline constexpr cli::word_row roce_word = {"roce", cli::word_kind::on_off, "{ on | off }", "RoCE capability of the function (kernel 6.2)"};
-inline constexpr cli::word_row max_io_eqs_word = {"max_io_eqs", cli::word_kind::number, "N", "completion event queues of the function (kernel 6.10)"};
-inline constexpr cli::word_row state_word = {"state", cli::word_kind::choice, "{ active | inactive }", "whether the function runs", 0, 0, cli::active_or_inactive};
+inline constexpr cli::word_row policy_word = {"policy",
+					      cli::word_kind::choice,
+					      "{ drop | allow }",
+					      "what becomes of packets that no rule decides; default drop",
+					      0,
+					      0,
+					      cli::drop_or_allow};
+inline constexpr cli::word_row trust_word = {"trust", cli::word_kind::on_off, "{ on | off }",
+					     "off: the source MAC of what the SF sends must be hw_addr; default off"};
+inline constexpr cli::word_row hw_addr_word = {
+	"hw_addr", cli::word_kind::mac, "MAC",
+	"hardware address of the function; default random, locally administered"};
+inline constexpr cli::word_row roce_word = {"roce", cli::word_kind::on_off, "{ on | off }",
+					    "RoCE capability of the function (kernel 6.2)"};
+inline constexpr cli::word_row max_io_eqs_word = {"max_io_eqs", cli::word_kind::number, "N",
+						  "completion event queues of the function (kernel 6.10)"};
+inline constexpr cli::word_row state_word = {
+	"state", cli::word_kind::choice, "{ active | inactive }", "whether the function runs", 0,
+	0,	 cli::active_or_inactive};
 
 [[nodiscard]] inline std::optional<policy::verdict> verdict_of(const cli::words &args)
 {

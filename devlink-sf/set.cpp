@@ -17,7 +17,8 @@ result<> run(cli::invocation &call)
 	const auto max_io_eqs = call.args.number("max_io_eqs");
 	const apply::set_request wanted = {call.args.mac("hw_addr"),
 					   call.args.on("roce"),
-					   max_io_eqs ? std::optional(static_cast<std::uint32_t>(*max_io_eqs)) : std::nullopt,
+					   max_io_eqs ? std::optional(static_cast<std::uint32_t>(*max_io_eqs))
+						      : std::nullopt,
 					   active_of(call.args),
 					   verdict_of(call.args),
 					   call.args.on("trust")};
@@ -36,7 +37,12 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"set", "change function attributes, state and default policy of SFs", cli::selector_use::one, words, cli::changes::always, run};
+const cli::verb row = {"set",
+		       "change function attributes, state and default policy of SFs",
+		       cli::selector_use::one,
+		       words,
+		       cli::changes::always,
+		       run};
 const cli::verb_registration registered(row);
 
 } // namespace

@@ -27,7 +27,12 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"show", "print SFs: port, function, representor, netdev, RDMA, policy", cli::selector_use::any, {}, cli::changes::never, run};
+const cli::verb row = {"show",
+		       "print SFs: port, function, representor, netdev, RDMA, policy",
+		       cli::selector_use::any,
+		       {},
+		       cli::changes::never,
+		       run};
 const cli::verb_registration registered(row);
 
 } // namespace

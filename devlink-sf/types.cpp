@@ -14,7 +14,8 @@ struct usage {
 	std::uint64_t local = 0, external = 0;
 };
 
-void put_resource(out::node &item, const std::vector<nl::devlink_resource> &resources, std::string_view name, std::uint64_t used)
+void put_resource(out::node &item, const std::vector<nl::devlink_resource> &resources, std::string_view name,
+		  std::uint64_t used)
 {
 	for (const nl::devlink_resource &resource : resources) {
 		if (resource.name != name)
@@ -26,7 +27,8 @@ void put_resource(out::node &item, const std::vector<nl::devlink_resource> &reso
 	item.put("max", out::unknown).put("available", out::unknown);
 }
 
-void put_device(out::node &list, nl::devlink &devlink, const nl::devlink_handle &device, const usage &used, const deadline &until)
+void put_device(out::node &list, nl::devlink &devlink, const nl::devlink_handle &device, const usage &used,
+		const deadline &until)
 {
 	out::node &item = list.object(to_string(device), out::node::layout::entry);
 	auto driver = devlink.driver(device, until);
@@ -62,7 +64,8 @@ result<> run(cli::invocation &call)
 	std::map<nl::devlink_handle, usage> used;
 	for (const nl::port &port : *ports)
 		if (port.is_sf())
-			(port.external().value_or(false) ? used[port.handle.device].external : used[port.handle.device].local)++;
+			(port.external().value_or(false) ? used[port.handle.device].external
+							 : used[port.handle.device].local)++;
 	out::node &list = call.doc.object("dev", out::node::layout::group);
 	for (const nl::devlink_handle &device : *devices)
 		if (call.target.device ? device == *call.target.device : device.bus != "auxiliary")
@@ -70,7 +73,12 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"types", "print how many SFs each device has and how many are left", cli::selector_use::any, {}, cli::changes::never, run};
+const cli::verb row = {"types",
+		       "print how many SFs each device has and how many are left",
+		       cli::selector_use::any,
+		       {},
+		       cli::changes::never,
+		       run};
 const cli::verb_registration registered(row);
 
 } // namespace

@@ -6,5 +6,6 @@
 
 int main(int argc, char **argv)
 {
-	return sf::cli::run_tool({"ip-link-sf", "Subfunctions of a NIC, seen from their netdevs."}, std::vector<std::string>(argv + 1, argv + argc));
+	return sf::cli::run_tool({"ip-link-sf", "Subfunctions of a NIC, seen from their netdevs."},
+				 std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -16,11 +16,13 @@ using cli::word_kind;
 constexpr std::string_view ends[] = {"sf", "rep", "both"};
 
 constexpr cli::word_row words[] = {
-	{"end", word_kind::choice, "{ sf | rep | both }", "which netdev; default rep where one is selected by rep, else the SF's", 0, 0, ends},
+	{"end", word_kind::choice, "{ sf | rep | both }",
+	 "which netdev; default rep where one is selected by rep, else the SF's", 0, 0, ends},
 	{"up", word_kind::bare, "", "bring up"},
 	{"down", word_kind::bare, "", "take down"},
 	{"mtu", word_kind::number, "BYTES", "maximum transmission unit", 68, 65535},
-	{"address", word_kind::mac, "MAC", "address of the netdev alone: devlink-sf set hw_addr changes function and policy too"},
+	{"address", word_kind::mac, "MAC",
+	 "address of the netdev alone: devlink-sf set hw_addr changes function and policy too"},
 	{"name", word_kind::ifname, "IF", "new name"},
 	{"netns", word_kind::text, "NETNS", "move the SF's netdev to that network namespace"},
 	{"master", word_kind::ifname, "IF", "bridge or other master, in the namespace of the netdev"},
@@ -38,7 +40,8 @@ result<apply::link_change> change_of(const cli::invocation &call)
 	if (args.has("master") && args.has("nomaster"))
 		return usage_error("master and nomaster exclude each other");
 	if (args.has("netns") && end != "sf")
-		return usage_error("netns: a representor cannot leave the namespace of its eswitch", "'end sf' moves the SF's netdev");
+		return usage_error("netns: a representor cannot leave the namespace of its eswitch",
+				   "'end sf' moves the SF's netdev");
 	if (args.has("name") && end == "both")
 		return usage_error("name: one name cannot be that of both ends");
 	wanted.sf_end = end != "rep";
@@ -68,7 +71,8 @@ result<> run(cli::invocation &call)
 	if (!chosen)
 		return chosen.error();
 	if (chosen->size() > 1 && (wanted->name || wanted->address))
-		return usage_error(fmt::format("{}: one cannot be that of {} SFs", wanted->name ? "name" : "address", chosen->size()));
+		return usage_error(fmt::format("{}: one cannot be that of {} SFs", wanted->name ? "name" : "address",
+					       chosen->size()));
 	for (const model::sf *item : *chosen) {
 		if (auto free = wanted->netns ? apply::check_not_held(*item) : result<>(); !free)
 			return free;
@@ -78,7 +82,8 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"set", "change an SF's netdev or its representor", cli::selector_use::one, words, cli::changes::always, run};
+const cli::verb row = {
+	"set", "change an SF's netdev or its representor", cli::selector_use::one, words, cli::changes::always, run};
 const cli::verb_registration registered(row);
 
 } // namespace

@@ -30,7 +30,12 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"show", "print each SF's netdev and its representor, with -s both statistics", cli::selector_use::any, {}, cli::changes::never, run};
+const cli::verb row = {"show",
+		       "print each SF's netdev and its representor, with -s both statistics",
+		       cli::selector_use::any,
+		       {},
+		       cli::changes::never,
+		       run};
 const cli::verb_registration registered(row);
 
 } // namespace

@@ -23,15 +23,21 @@ constexpr cli::word_row words[] = {
 result<model::sf> with_device(const model::sf &sf, cli::invocation &call)
 {
 	if (!sf.ibdevs.empty())
-		return error{error_kind::refused, EEXIST, fmt::format("{} has RDMA device {} already", sf.name(), sf.ibdevs.front().name), {}};
+		return error{error_kind::refused,
+			     EEXIST,
+			     fmt::format("{} has RDMA device {} already", sf.name(), sf.ibdevs.front().name),
+			     {}};
 	if (!sf.netdev)
 		return error{error_kind::refused, ENODEV,
-			     fmt::format("{} has no netdev{}", sf.name(), sf.netdev_known ? "" : " in a namespace that may be entered"),
-			     sf.netdev_known ? fmt::format("devlink-sf set {} state active brings one", sf.name()) : "run it as root"};
+			     fmt::format("{} has no netdev{}", sf.name(),
+					 sf.netdev_known ? "" : " in a namespace that may be entered"),
+			     sf.netdev_known ? fmt::format("devlink-sf set {} state active brings one", sf.name())
+					     : "run it as root"};
 	model::sf changed = sf;
 	if (call.opts.dry_run)
 		return changed;
-	auto device = apply::add_soft_rdma(*sf.netdev, call.args.text("name"), call.args.text("type").value_or("rxe"), call.until);
+	auto device = apply::add_soft_rdma(*sf.netdev, call.args.text("name"), call.args.text("type").value_or("rxe"),
+					   call.until);
 	if (!device)
 		return device.error().in(sf.name());
 	changed.ibdevs.push_back(std::move(*device));
@@ -58,7 +64,12 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"add", "put soft-RoCE on SFs whose driver brings no RDMA device", cli::selector_use::one, words, cli::changes::always, run};
+const cli::verb row = {"add",
+		       "put soft-RoCE on SFs whose driver brings no RDMA device",
+		       cli::selector_use::one,
+		       words,
+		       cli::changes::always,
+		       run};
 const cli::verb_registration registered(row);
 
 } // namespace

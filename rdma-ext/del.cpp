@@ -25,13 +25,15 @@ result<> run(cli::invocation &call)
 		if (auto free = apply::check_not_held(*sf); !free)
 			return free;
 		for (const model::ibdev &device : sf->ibdevs)
-			if (auto gone = call.opts.dry_run ? result<>() : apply::del_soft_rdma(device, call.until); !gone)
+			if (auto gone = call.opts.dry_run ? result<>() : apply::del_soft_rdma(device, call.until);
+			    !gone)
 				return gone.error().in(sf->name());
 	}
 	return {};
 }
 
-const cli::verb row = {"del", "take the soft RDMA devices of SFs away", cli::selector_use::one, {}, cli::changes::always, run};
+const cli::verb row = {
+	"del", "take the soft RDMA devices of SFs away", cli::selector_use::one, {}, cli::changes::always, run};
 const cli::verb_registration registered(row);
 
 } // namespace

@@ -52,7 +52,12 @@ result<> run(cli::invocation &call)
 	return {};
 }
 
-const cli::verb row = {"show", "print the RDMA devices of each SF, with -s the objects in use", cli::selector_use::any, {}, cli::changes::never, run};
+const cli::verb row = {"show",
+		       "print the RDMA devices of each SF, with -s the objects in use",
+		       cli::selector_use::any,
+		       {},
+		       cli::changes::never,
+		       run};
 const cli::verb_registration registered(row);
 
 } // namespace

@@ -40,7 +40,8 @@ struct job {
 class maker {
 public:
 	maker(const add_request &wanted, const deadline &until, const progress &told)
-	: wanted_(wanted), until_(until), told_(told) {}
+	: wanted_(wanted), until_(until), told_(told)
+	{}
 
 	result<std::vector<model::sf>> run()
 	{
@@ -49,11 +50,11 @@ public:
 			result<> (maker::*take)();
 			bool to_activate;
 		} steps[] = {
-			{"eswitch", &maker::check_eswitch, false}, {"netdev", &maker::check_place, false},
-			{"policy", &maker::open_policy, false},	   {"port", &maker::add_ports, false},
+			{"eswitch", &maker::check_eswitch, false},  {"netdev", &maker::check_place, false},
+			{"policy", &maker::open_policy, false},	    {"port", &maker::add_ports, false},
 			{"function", &maker::set_functions, false}, {"representor", &maker::find_representors, false},
 			{"policy", &maker::attach_policies, false}, {"activate", &maker::activate, true},
-			{"attach", &maker::await_attach, true},	   {"netdev", &maker::place_netdevs, true},
+			{"attach", &maker::await_attach, true},	    {"netdev", &maker::place_netdevs, true},
 			{"rdma", &maker::add_rdma, true},
 		};
 		for (const auto &step : steps)
@@ -79,8 +80,10 @@ private:
 		if (!state)
 			return state.error().in(to_string(wanted_.device));
 		if (state->mode.value_or("switchdev") == "legacy")
-			return error{error_kind::refused, EOPNOTSUPP, fmt::format("{} is in legacy mode", to_string(wanted_.device)),
-				     fmt::format("devlink-sf eswitch set {} mode switchdev", to_string(wanted_.device))};
+			return error{
+				error_kind::refused, EOPNOTSUPP,
+				fmt::format("{} is in legacy mode", to_string(wanted_.device)),
+				fmt::format("devlink-sf eswitch set {} mode switchdev", to_string(wanted_.device))};
 		devlink_.emplace(std::move(*devlink));
 		return {};
 	}
@@ -124,7 +127,9 @@ private:
 				*request.sfnum += i;
 			auto port = new_port(*devlink_, *events_, request, until_);
 			if (!port)
-				return wanted_.count > 1 ? port.error().in(fmt::format("SF {} of {}", i + 1, wanted_.count)) : port.error();
+				return wanted_.count > 1
+					       ? port.error().in(fmt::format("SF {} of {}", i + 1, wanted_.count))
+					       : port.error();
 			if (jobs_.empty())
 				back_.done("port", [this] { return remove_all(); });
 			jobs_.push_back({{std::move(*port), {}, {}}, {}, {}, {}, {}});
@@ -139,7 +144,8 @@ private:
 		std::vector<nl::devlink_handle> instances;
 		for (job &item : jobs_) {
 			ports.push_back(item.port());
-			if (auto instance = item.function.instance ? item.function.instance : model::instance_of(item.function.port))
+			if (auto instance = item.function.instance ? item.function.instance
+								   : model::instance_of(item.function.port))
 				instances.push_back(*instance);
 		}
 		return remove_ports(ports, instances, deadline(undo_time));
@@ -181,7 +187,8 @@ private:
 		for (job &item : jobs_) {
 			policy::settings settings = wanted_.policy;
 			settings.hw_addr = item.hw_addr;
-			if (auto set = engine_->attach({item.port(), item.rep.ifindex, item.rep.name()}, settings); !set)
+			if (auto set = engine_->attach({item.port(), item.rep.ifindex, item.rep.name()}, settings);
+			    !set)
 				return set;
 		}
 		return {};
@@ -205,7 +212,8 @@ private:
 		for (const job &item : jobs_)
 			functions.push_back(item.function);
 		const std::size_t before = told_steps_;
-		auto waited = wait_attached(*events_, functions, until_, [&](std::size_t complete) { tell_at(before + complete); });
+		auto waited = wait_attached(*events_, functions, until_,
+					    [&](std::size_t complete) { tell_at(before + complete); });
 		for (std::size_t i = 0; i < jobs_.size(); i++)
 			jobs_[i].function = std::move(functions[i]);
 		return waited;
@@ -244,7 +252,13 @@ private:
 		for (job &item : jobs_) {
 			if (auto port = devlink_->get_port(item.port(), until_))
 				item.function.port = std::move(*port);
-			model::sf sf{std::move(item.function.port), std::move(item.rep), item.function.instance, {}, true, std::move(item.ibdevs), true};
+			model::sf sf{std::move(item.function.port),
+				     std::move(item.rep),
+				     item.function.instance,
+				     {},
+				     true,
+				     std::move(item.ibdevs),
+				     true};
 			if (wanted_.active)
 				sf.netdev = std::move(item.netdev);
 			made.push_back(std::move(sf));

@@ -19,18 +19,18 @@ namespace sf::apply {
 /// What is wanted of one usable SF, or of @count of them.
 struct add_request {
 	nl::devlink_handle device;
-	std::optional<std::uint32_t> sfnum;	 ///< of the first; absent: the driver assigns
+	std::optional<std::uint32_t> sfnum; ///< of the first; absent: the driver assigns
 	std::uint16_t pfnum = 0;
 	std::optional<std::uint32_t> controller;
 	std::uint32_t count = 1;
-	std::optional<mac_address> hw_addr;	 ///< of the first, counted up; absent: random, locally administered
+	std::optional<mac_address> hw_addr; ///< of the first, counted up; absent: random, locally administered
 	std::optional<bool> roce;
 	std::optional<std::uint32_t> max_io_eqs;
 	bool active = true;
 	std::optional<std::string> name, rep_name; ///< '%d' stands for the sfnum
 	std::optional<std::string> netns, master;
-	bool rdma = false;			 ///< soft-RoCE where the driver brings no RDMA device
-	policy::settings policy;		 ///< hw_addr is filled in
+	bool rdma = false;	 ///< soft-RoCE where the driver brings no RDMA device
+	policy::settings policy; ///< hw_addr is filled in
 };
 
 /// Told after every step of every SF: steps done and steps in all.

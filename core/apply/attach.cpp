@@ -43,7 +43,8 @@ public:
 	{
 		for (const attaching &item : functions_)
 			if (!item.complete())
-				failure.text = fmt::format("{}: {} {}", to_string(item.port.handle), missing_of(item), failure.text);
+				failure.text = fmt::format("{}: {} {}", to_string(item.port.handle), missing_of(item),
+							   failure.text);
 		return failure;
 	}
 
@@ -103,7 +104,8 @@ private:
 	void scan_devices()
 	{
 		for (const auto &device : model::sysfs::sf_devices())
-			if (const auto found = by_number_.find({device.parent, device.sfnum}); found != by_number_.end())
+			if (const auto found = by_number_.find({device.parent, device.sfnum});
+			    found != by_number_.end())
 				found->second->instance = nl::devlink_handle{"auxiliary", device.name};
 	}
 
@@ -147,7 +149,8 @@ result<> wait_attached(model::watcher &events, std::span<attaching> functions, c
 
 result<> wait_gone(model::watcher &events, std::vector<nl::devlink_handle> instances, const deadline &until)
 {
-	const model::observer observed = {{}, [](const nl::link &, bool exists) { return !exists; }, [] { return result<>(); }};
+	const model::observer observed = {
+		{}, [](const nl::link &, bool exists) { return !exists; }, [] { return result<>(); }};
 	auto waited = events.wait(until, observed, [&] {
 		std::erase_if(instances, [](const auto &instance) { return !model::sysfs::device_exists(instance); });
 		return instances.empty();

@@ -27,7 +27,8 @@ result<bool> number_has_port(nl::devlink &devlink, const nl::port_new_request &r
 result<mac_address> nth_mac(const mac_address &first, std::uint32_t n)
 {
 	mac_address mac = first;
-	std::uint32_t low = static_cast<std::uint32_t>(mac.bytes[3]) << 16 | static_cast<std::uint32_t>(mac.bytes[4]) << 8 | mac.bytes[5];
+	std::uint32_t low = static_cast<std::uint32_t>(mac.bytes[3]) << 16 |
+			    static_cast<std::uint32_t>(mac.bytes[4]) << 8 | mac.bytes[5];
 	if (n > 0xffffff - low)
 		return usage_error(fmt::format("hw_addr: {} cannot be counted up {} times", to_string(first), n));
 	low += n;
@@ -49,7 +50,9 @@ result<nl::port> new_port(nl::devlink &devlink, model::watcher &events, const nl
 			  const deadline &until)
 {
 	result<nl::port> port = devlink.new_port(request, until);
-	auto in_the_way = [&] { return !port && (port.error().code == EEXIST || port.error().code == EBUSY) && request.sfnum; };
+	auto in_the_way = [&] {
+		return !port && (port.error().code == EEXIST || port.error().code == EBUSY) && request.sfnum;
+	};
 
 	if (!in_the_way())
 		return port;
@@ -63,7 +66,8 @@ result<nl::port> new_port(nl::devlink &devlink, model::watcher &events, const nl
 			return {};
 		},
 	};
-	if (auto waited = events.wait(until, observed, [&] { return !in_the_way(); }); !waited && waited.error().code != ETIMEDOUT)
+	if (auto waited = events.wait(until, observed, [&] { return !in_the_way(); });
+	    !waited && waited.error().code != ETIMEDOUT)
 		return waited.error();
 	return port;
 }
@@ -93,7 +97,8 @@ result<nl::link> find_representor(nl::devlink &devlink, nl::links &links, model:
 		return rep;
 	auto waited = events.wait(until, observed, [&] { return rep.has_value(); });
 	if (!waited)
-		return waited.error().in(fmt::format("no representor netdev of {} in this namespace", to_string(port.handle)));
+		return waited.error().in(
+			fmt::format("no representor netdev of {} in this namespace", to_string(port.handle)));
 	return rep;
 }
 

@@ -16,7 +16,8 @@ result<> check_name(const char *key, const std::optional<std::string> &pattern, 
 		return usage_error(fmt::format("{}: '{}' cannot name {} netdevs", key, *pattern, wanted.count),
 				   fmt::format("'%d' stands for the sfnum, as in {} sf%d", key));
 	if (expand_name(*pattern, last).size() >= IFNAMSIZ)
-		return usage_error(fmt::format("{}: '{}' is longer than {} characters", key, expand_name(*pattern, last), IFNAMSIZ - 1));
+		return usage_error(fmt::format("{}: '{}' is longer than {} characters", key,
+					       expand_name(*pattern, last), IFNAMSIZ - 1));
 	return {};
 }
 
@@ -25,7 +26,8 @@ result<> check_name(const char *key, const std::optional<std::string> &pattern, 
 std::string expand_name(const std::string &pattern, std::uint32_t sfnum)
 {
 	const auto at = pattern.find("%d");
-	return at == std::string::npos ? pattern : fmt::format("{}{}{}", pattern.substr(0, at), sfnum, pattern.substr(at + 2));
+	return at == std::string::npos ? pattern
+				       : fmt::format("{}{}{}", pattern.substr(0, at), sfnum, pattern.substr(at + 2));
 }
 
 result<> check_names(const add_request &wanted)
@@ -39,15 +41,22 @@ std::vector<std::string> plan(const add_request &wanted)
 {
 	const std::string device = to_string(wanted.device);
 	std::vector<std::string> steps;
-	steps.push_back(fmt::format("port: add {} to {}", wanted.count > 1 ? fmt::format("{} SFs", wanted.count) : wanted.sfnum ? fmt::format("sfnum {}", *wanted.sfnum) : "an SF", device));
-	steps.push_back(fmt::format("function: hw_addr {}", wanted.hw_addr ? to_string(*wanted.hw_addr) : "random, locally administered"));
-	steps.push_back(fmt::format("policy: {} both ways, trust {}", wanted.policy.default_verdict == policy::verdict::drop ? "drop" : "allow",
+	steps.push_back(fmt::format("port: add {} to {}",
+				    wanted.count > 1 ? fmt::format("{} SFs", wanted.count)
+				    : wanted.sfnum   ? fmt::format("sfnum {}", *wanted.sfnum)
+						     : "an SF",
+				    device));
+	steps.push_back(fmt::format("function: hw_addr {}",
+				    wanted.hw_addr ? to_string(*wanted.hw_addr) : "random, locally administered"));
+	steps.push_back(fmt::format("policy: {} both ways, trust {}",
+				    wanted.policy.default_verdict == policy::verdict::drop ? "drop" : "allow",
 				    wanted.policy.trust ? "on" : "off"));
 	if (!wanted.active)
 		return steps;
 	steps.push_back("activate: state active");
 	steps.push_back("attach: wait for function and netdev");
-	steps.push_back(fmt::format("netdev: {}{}up", wanted.name ? "name " + *wanted.name + ", " : "", wanted.netns ? "netns " + *wanted.netns + ", " : ""));
+	steps.push_back(fmt::format("netdev: {}{}up", wanted.name ? "name " + *wanted.name + ", " : "",
+				    wanted.netns ? "netns " + *wanted.netns + ", " : ""));
 	if (wanted.rdma)
 		steps.push_back("rdma: soft-RoCE where the driver brings none");
 	return steps;

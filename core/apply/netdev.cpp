@@ -19,14 +19,16 @@ using namespace std::chrono_literals;
 /// A udevd that is slow, or stopped, is not waited for longer than this.
 constexpr std::chrono::milliseconds udev_time = 5s;
 
-result<> check_name_free(nl::links &links, const std::optional<std::string> &pattern, std::uint32_t sfnum, const deadline &until)
+result<> check_name_free(nl::links &links, const std::optional<std::string> &pattern, std::uint32_t sfnum,
+			 const deadline &until)
 {
 	if (!pattern)
 		return {};
 	const std::string name = expand_name(*pattern, sfnum);
 	auto taken = links.get(name, until);
 	if (taken)
-		return error{error_kind::refused, EEXIST, fmt::format("the name {} is taken", name), "'ip link show' tells by what"};
+		return error{error_kind::refused, EEXIST, fmt::format("the name {} is taken", name),
+			     "'ip link show' tells by what"};
 	return taken.error().code == ENODEV ? result<>() : result<>(taken.error());
 }
 

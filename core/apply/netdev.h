@@ -17,7 +17,7 @@ namespace sf::apply {
 
 /// Where netdevs are wanted and under which names. '%d' in a name stands for the sfnum.
 struct placement {
-	std::optional<std::string> name, netns; ///< of the SF's netdev
+	std::optional<std::string> name, netns;	     ///< of the SF's netdev
 	std::optional<std::string> rep_name, master; ///< of the representor
 };
 
@@ -32,14 +32,16 @@ struct netdev_pair {
 /// Names, moves and brings up netdevs. Refers to them by index, never by name: udev may rename them meanwhile.
 class netdev_placer {
 public:
-	/// Opens the namespace and resolves the master, so that what is wrong with them is known before anything is done.
+	/// Opens the namespace and resolves the master, so that what is wrong with them is known before anything is
+	/// done.
 	[[nodiscard]] static result<netdev_placer> open(const placement &where, const deadline &until);
 
 	/// EEXIST where a name that this SF is to get is taken.
 	[[nodiscard]] result<> check_free(std::uint32_t sfnum, const deadline &until);
 
 	/// Waits for udev to be done with the netdevs, then names, enslaves, moves and brings up.
-	[[nodiscard]] result<> place(std::span<netdev_pair> pairs, const deadline &until, const std::function<void()> &told);
+	[[nodiscard]] result<> place(std::span<netdev_pair> pairs, const deadline &until,
+				     const std::function<void()> &told);
 
 private:
 	netdev_placer(placement where, nl::links &&here) : where_(std::move(where)), here_(std::move(here)) {}

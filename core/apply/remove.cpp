@@ -66,10 +66,12 @@ result<> check_not_held(const model::sf &item)
 		const auto holders = model::sysfs::rdma_holders(device.name);
 		if (holders.empty() || rxe_can_disassociate())
 			continue;
-		return error{error_kind::refused, EBUSY,
-			     fmt::format("{}: process {} ({}) holds RDMA device {} open, and this kernel cannot take it away",
-					 item.name(), holders.front().pid, holders.front().command, device.name),
-			     "end that process first"};
+		return error{
+			error_kind::refused, EBUSY,
+			fmt::format(
+				"{}: process {} ({}) holds RDMA device {} open, and this kernel cannot take it away",
+				item.name(), holders.front().pid, holders.front().command, device.name),
+			"end that process first"};
 	}
 	return {};
 }

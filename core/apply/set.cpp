@@ -24,7 +24,10 @@ constexpr std::chrono::milliseconds undo_time = 10s;
 result<policy::target> target_of(const model::sf &item)
 {
 	if (!item.rep)
-		return error{error_kind::refused, ENODEV, fmt::format("{} has no representor netdev in this namespace", item.name()), {}};
+		return error{error_kind::refused,
+			     ENODEV,
+			     fmt::format("{} has no representor netdev in this namespace", item.name()),
+			     {}};
 	return policy::target{item.port.handle, item.rep->ifindex, item.rep->name()};
 }
 
@@ -32,15 +35,18 @@ result<policy::target> target_of(const model::sf &item)
 class setter {
 public:
 	setter(const model::sf &item, const set_request &wanted, const deadline &until)
-	: item_(item), wanted_(wanted), until_(until) {}
+	: item_(item), wanted_(wanted), until_(until)
+	{}
 
 	result<> run()
 	{
 		static constexpr struct {
 			const char *name;
 			result<> (setter::*take)();
-		} steps[] = {{"rdma", &setter::check_rdma},	{"function", &setter::set_function},
-			     {"policy", &setter::set_policy},	{"netdev", &setter::set_address},
+		} steps[] = {{"rdma", &setter::check_rdma},
+			     {"function", &setter::set_function},
+			     {"policy", &setter::set_policy},
+			     {"netdev", &setter::set_address},
 			     {"activate", &setter::set_state}};
 		auto devlink = nl::devlink::open(until_);
 		if (!devlink)
@@ -88,12 +94,15 @@ private:
 		if (!state)
 			return state.error();
 		policy::settings settings = *state ? (*state)->current : policy::settings{};
-		settings.hw_addr = wanted_.hw_addr ? wanted_.hw_addr : settings.hw_addr ? settings.hw_addr : item_.port.hw_addr();
+		settings.hw_addr = wanted_.hw_addr    ? wanted_.hw_addr
+				   : settings.hw_addr ? settings.hw_addr
+						      : item_.port.hw_addr();
 		settings.default_verdict = wanted_.default_verdict.value_or(settings.default_verdict);
 		settings.trust = wanted_.trust.value_or(settings.trust);
 		if (!*state)
 			return attach_policy(settings);
-		back_.done("policy", [this, former = (*state)->current] { return engine_->update(item_.port.handle, former); });
+		back_.done("policy",
+			   [this, former = (*state)->current] { return engine_->update(item_.port.handle, former); });
 		return engine_->update(item_.port.handle, settings);
 	}
 
@@ -140,14 +149,17 @@ private:
 			attaching function{item_.port, {}, {}};
 			return wait_attached(*events, {&function, 1}, until_);
 		}
-		return wait_gone(*events, item_.instance ? std::vector{*item_.instance} : std::vector<nl::devlink_handle>{}, until_);
+		return wait_gone(*events,
+				 item_.instance ? std::vector{*item_.instance} : std::vector<nl::devlink_handle>{},
+				 until_);
 	}
 
 	result<> request_state(bool active)
 	{
 		nl::function_request request;
 		request.active = active;
-		return devlink_->set_function(item_.port.handle, request, until_.passed() ? deadline(undo_time) : until_);
+		return devlink_->set_function(item_.port.handle, request,
+					      until_.passed() ? deadline(undo_time) : until_);
 	}
 
 	const model::sf &item_;
@@ -163,7 +175,8 @@ result<mac_address> adopted_address(const model::sf &item, const deadline &until
 {
 	if (auto known = item.port.hw_addr(); known && !known->is_zero())
 		return *known;
-	auto address = item.netdev ? result<mac_address>(item.netdev->link.address().value_or(mac_address{})) : random_local_mac();
+	auto address = item.netdev ? result<mac_address>(item.netdev->link.address().value_or(mac_address{}))
+				   : random_local_mac();
 	if (!address)
 		return address;
 	auto devlink = nl::devlink::open(until);

@@ -12,7 +12,8 @@ namespace sf::apply {
 namespace {
 
 /// Runs in the netdev's namespace.
-result<> set_here(const nl::link &link, const link_change &wanted, const std::optional<nl::netns> &target, const deadline &until)
+result<> set_here(const nl::link &link, const link_change &wanted, const std::optional<nl::netns> &target,
+		  const deadline &until)
 {
 	auto links = nl::links::open();
 	if (!links)
@@ -34,7 +35,9 @@ result<> set_here(const nl::link &link, const link_change &wanted, const std::op
 result<> set_sf_end(const model::sf &item, const link_change &wanted, const deadline &until)
 {
 	if (!item.netdev)
-		return error{error_kind::refused, ENODEV, item.netdev_known ? "the SF has no netdev" : "the SF's netdev is in a namespace that may not be entered",
+		return error{error_kind::refused, ENODEV,
+			     item.netdev_known ? "the SF has no netdev"
+					       : "the SF's netdev is in a namespace that may not be entered",
 			     item.netdev_known ? "devlink-sf set … state active brings one" : "run it as root"};
 	std::optional<nl::netns> target;
 	if (wanted.netns) {

@@ -53,7 +53,8 @@ result<model::ibdev> add_soft_rdma(const model::netdev &netdev, const std::optio
 result<> del_soft_rdma(const model::ibdev &device, const deadline &until)
 {
 	if (!device.soft)
-		return error{error_kind::refused, EOPNOTSUPP, fmt::format("{} is the driver's own RDMA device", device.name),
+		return error{error_kind::refused, EOPNOTSUPP,
+			     fmt::format("{} is the driver's own RDMA device", device.name),
 			     "it goes with the function: state inactive, or del of the SF"};
 	auto rdma = nl::rdma::open();
 	if (!rdma)

@@ -12,9 +12,15 @@ void put_stats(node &item, const nl::link_stats &stats)
 {
 	node &counters = item.object("stats64");
 	node &rx = counters.object("rx", node::layout::entry);
-	rx.put("bytes", stats.rx_bytes).put("packets", stats.rx_packets).put("errors", stats.rx_errors).put("dropped", stats.rx_dropped);
+	rx.put("bytes", stats.rx_bytes)
+		.put("packets", stats.rx_packets)
+		.put("errors", stats.rx_errors)
+		.put("dropped", stats.rx_dropped);
 	node &tx = counters.object("tx", node::layout::entry);
-	tx.put("bytes", stats.tx_bytes).put("packets", stats.tx_packets).put("errors", stats.tx_errors).put("dropped", stats.tx_dropped);
+	tx.put("bytes", stats.tx_bytes)
+		.put("packets", stats.tx_packets)
+		.put("errors", stats.tx_errors)
+		.put("dropped", stats.tx_dropped);
 }
 
 void put_ibdev(node &list, const model::ibdev &device)
@@ -38,7 +44,9 @@ void put_counters(node &item, const policy::counters &counted)
 	for (policy::direction dir : {policy::direction::in, policy::direction::out}) {
 		node &side = counters.object(dir == policy::direction::in ? "in" : "out");
 		for (const auto &[reason, count] : counted.by_direction[static_cast<std::size_t>(dir)])
-			side.object(reason, node::layout::entry).put("packets", count.packets).put("bytes", count.bytes);
+			side.object(reason, node::layout::entry)
+				.put("packets", count.packets)
+				.put("bytes", count.bytes);
 	}
 }
 

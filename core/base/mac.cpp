@@ -21,8 +21,7 @@ result<mac_address> parse_mac(std::string_view text)
 	for (std::size_t i = 0; valid && i < mac.bytes.size(); i++) {
 		const char *first = text.data() + 3 * i;
 		auto [end, code] = std::from_chars(first, first + 2, mac.bytes[i], 16);
-		valid = code == std::errc{} && end == first + 2 &&
-			(i == 5 || first[2] == ':' || first[2] == '-');
+		valid = code == std::errc{} && end == first + 2 && (i == 5 || first[2] == ':' || first[2] == '-');
 	}
 	if (!valid)
 		return usage_error(fmt::format("'{}' is not a MAC address", text),

@@ -20,9 +20,9 @@ enum class error_kind {
 /// One failure, carried from where it happened to the one line that is printed of it.
 struct error {
 	error_kind kind = error_kind::refused;
-	int code = 0;		///< positive errno, 0 where there is none
-	std::string text;	///< what was wrong, without "Error: " and final stop
-	std::string hint = {};	///< what to do about it, may be empty
+	int code = 0;	       ///< positive errno, 0 where there is none
+	std::string text;      ///< what was wrong, without "Error: " and final stop
+	std::string hint = {}; ///< what to do about it, may be empty
 
 	/// The same failure seen from further out: "context: text".
 	[[nodiscard]] error in(std::string_view context) const
@@ -30,10 +30,7 @@ struct error {
 		return {kind, code, std::string(context) + ": " + text, hint};
 	}
 
-	[[nodiscard]] error with_hint(std::string new_hint) const
-	{
-		return {kind, code, text, std::move(new_hint)};
-	}
+	[[nodiscard]] error with_hint(std::string new_hint) const { return {kind, code, text, std::move(new_hint)}; }
 };
 
 /// The exit statuses of every tool: 0 done, 1 usage, 2 refused, 3 a check found a violation.
@@ -60,9 +57,7 @@ class [[nodiscard]] result {
 public:
 	using value_type = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
-	result()
-		requires std::is_default_constructible_v<value_type>
-	: state_(std::in_place_index<0>) {}
+	result() requires std::is_default_constructible_v<value_type> : state_(std::in_place_index<0>) {}
 	result(value_type value) : state_(std::in_place_index<0>, std::move(value)) {}
 	result(sf::error failure) : state_(std::in_place_index<1>, std::move(failure)) {}
 

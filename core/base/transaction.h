@@ -15,7 +15,10 @@ namespace sf {
 class transaction {
 public:
 	/// @what: the step as the user knows it ("port", "policy"), for the report of an undo that failed.
-	void done(std::string what, std::function<result<>()> undo) { steps_.push_back({std::move(what), std::move(undo)}); }
+	void done(std::string what, std::function<result<>()> undo)
+	{
+		steps_.push_back({std::move(what), std::move(undo)});
+	}
 
 	void commit() { steps_.clear(); }
 

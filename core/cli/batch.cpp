@@ -48,7 +48,8 @@ result<> for_each_line(const std::string &file,
 	if (file != "-") {
 		opened.open(file);
 		if (!opened)
-			return system_error(errno ? errno : ENOENT, file).with_hint("-b takes a file of commands, or - for standard input");
+			return system_error(errno ? errno : ENOENT, file)
+				.with_hint("-b takes a file of commands, or - for standard input");
 	}
 	std::istream &input = file == "-" ? std::cin : opened;
 	std::string line, whole;

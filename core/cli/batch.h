@@ -15,7 +15,8 @@ namespace sf::cli {
 
 /// Calls @each with place ("FILE:LINE") and words of every command in @file ("-": standard input), joining lines
 /// that end with '\'. Stops when @each says false.
-[[nodiscard]] result<> for_each_line(const std::string &file,
-				     const std::function<bool(const std::string &, result<std::vector<std::string>>)> &each);
+[[nodiscard]] result<>
+for_each_line(const std::string &file,
+	      const std::function<bool(const std::string &, result<std::vector<std::string>>)> &each);
 
 } // namespace sf::cli

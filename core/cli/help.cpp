@@ -63,7 +63,8 @@ void describe_word(const word_row &row, out::node &list)
 
 std::string usage_of(const tool &self, const verb &row)
 {
-	return fmt::format("{} [ OPTIONS ] {}{}{}", self.name, row.name, selector_words_of(row.selects), synopsis(row.words));
+	return fmt::format("{} [ OPTIONS ] {}{}{}", self.name, row.name, selector_words_of(row.selects),
+			   synopsis(row.words));
 }
 
 std::string verb_help(const tool &self, const verb &row)
@@ -78,15 +79,18 @@ std::string verb_help(const tool &self, const verb &row)
 
 std::string tool_help(const tool &self)
 {
-	std::string text = fmt::format("Usage: {} [ OPTIONS ] VERB …\n{}\n\nVerbs ({} help VERB tells more):\n", self.name, self.summary, self.name);
+	std::string text = fmt::format("Usage: {} [ OPTIONS ] VERB …\n{}\n\nVerbs ({} help VERB tells more):\n",
+				       self.name, self.summary, self.name);
 	for (const verb *row : verbs())
 		text += fmt::format("  {:<10} {}\n", row->name, row->summary);
 	text += "\nOptions:\n";
 	for (const option_row &row : option_rows()) {
 		const std::string letter = row.letter ? fmt::format("-{}, ", row.letter) : "    ";
-		text += fmt::format("  {:<30} {}\n", fmt::format("{}--{} {}", letter, row.word, row.argument), row.help);
+		text += fmt::format("  {:<30} {}\n", fmt::format("{}--{} {}", letter, row.word, row.argument),
+				    row.help);
 	}
-	text += fmt::format("\nSELECTOR := {}\nExit status: 0 done, 1 usage, 2 refused, 3 a check found a violation.\n", selector_grammar);
+	text += fmt::format("\nSELECTOR := {}\nExit status: 0 done, 1 usage, 2 refused, 3 a check found a violation.\n",
+			    selector_grammar);
 	return text;
 }
 

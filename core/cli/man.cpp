@@ -16,7 +16,8 @@ std::string item(std::string_view head, std::string_view argument, std::string_v
 
 std::string verb_section(const tool &self, const verb &row)
 {
-	std::string text = fmt::format(".SS {}\n{}\n.PP\n.nh\n{}\n.hy\n", row.name, roff_quote(row.summary), roff_quote(usage_of(self, row)));
+	std::string text = fmt::format(".SS {}\n{}\n.PP\n.nh\n{}\n.hy\n", row.name, roff_quote(row.summary),
+				       roff_quote(usage_of(self, row)));
 	for (const word_row &word : row.words)
 		text += item(word.key, word.value_name, word.help);
 	return text;
@@ -54,10 +55,12 @@ std::string roff_quote(std::string_view text)
 
 std::string man_page(const tool &self)
 {
-	std::string text = fmt::format(".TH {} 8 \"\" \"iproute2\\-sf {}\" \"iproute2\\-sf\"\n.SH NAME\n{} \\- {}\n", roff_quote(self.name), version,
-				       roff_quote(self.name), roff_quote(self.summary.substr(0, self.summary.size() - 1)));
-	text += fmt::format(".SH SYNOPSIS\n.nh\n{} [ OPTIONS ] VERB [ SELECTOR ] [ KEY VALUE ... ]\n.PP\nSELECTOR := {}\n.hy\n.SH VERBS\n", roff_quote(self.name),
-			    roff_quote(selector_grammar));
+	std::string text = fmt::format(".TH {} 8 \"\" \"iproute2\\-sf {}\" \"iproute2\\-sf\"\n.SH NAME\n{} \\- {}\n",
+				       roff_quote(self.name), version, roff_quote(self.name),
+				       roff_quote(self.summary.substr(0, self.summary.size() - 1)));
+	text += fmt::format(".SH SYNOPSIS\n.nh\n{} [ OPTIONS ] VERB [ SELECTOR ] [ KEY VALUE ... ]\n.PP\nSELECTOR := "
+			    "{}\n.hy\n.SH VERBS\n",
+			    roff_quote(self.name), roff_quote(selector_grammar));
 	for (const verb *row : verbs())
 		text += verb_section(self, *row);
 	text += option_section();

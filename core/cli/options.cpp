@@ -23,14 +23,19 @@ constexpr option_row rows[] = {
 	{'t', "timestamp", {}, "print the time before what happens over time", &options::timestamp},
 	{'c', "color", "auto|always|never", "use colours; without a word: always", nullptr, nullptr},
 	{'n', "netns", "NETNS", "run in that network namespace", nullptr, &options::netns},
-	{'b', "batch", "FILE", "read commands from FILE, one a line; - is standard input", nullptr, &options::batch_file},
+	{'b', "batch", "FILE", "read commands from FILE, one a line; - is standard input", nullptr,
+	 &options::batch_file},
 	{'f', "force", {}, "in a batch: go on after a command that failed", &options::force},
 	{0, "dry-run", {}, "say what would be done, change nothing", &options::dry_run},
 	{0, "timeout", "SECONDS", "the longest that a command may take; default 10", nullptr, nullptr},
 	{0, "debug-netlink", {}, "print every netlink message to standard error", &options::debug_netlink},
 	{0, "describe", {}, "print verbs, words and options of this tool as JSON", &options::describe},
 	{0, "man", {}, "print the reference part of the man page", &options::man},
-	{0, "complete", {}, "print what may stand for the last of the words that follow, for shells", &options::complete},
+	{0,
+	 "complete",
+	 {},
+	 "print what may stand for the last of the words that follow, for shells",
+	 &options::complete},
 	{'V', "Version", {}, "print the version", &options::version},
 	{'h', "help", {}, "print help, of a verb where one follows", &options::help},
 };
@@ -83,7 +88,8 @@ result<> set_timeout(options &opts, const std::string &text)
 {
 	double seconds = 0;
 	if (!CLI::detail::lexical_cast(text, seconds) || !(seconds > 0) || seconds > 86400)
-		return usage_error(fmt::format("--timeout: '{}' is not a number of seconds above 0, at most 86400", text));
+		return usage_error(
+			fmt::format("--timeout: '{}' is not a number of seconds above 0, at most 86400", text));
 	opts.timeout = std::chrono::milliseconds(std::max(1LL, std::llround(seconds * 1000)));
 	return {};
 }
@@ -102,7 +108,8 @@ result<> read_options(options &opts, std::vector<std::string> args)
 	std::string timeout, color = "never";
 	app.set_help_flag();
 	for (const option_row &row : rows) {
-		const std::string name = row.letter ? fmt::format("-{},--{}", row.letter, row.word) : fmt::format("--{}", row.word);
+		const std::string name =
+			row.letter ? fmt::format("-{},--{}", row.letter, row.word) : fmt::format("--{}", row.word);
 		if (row.flag)
 			app.add_flag(name, opts.*row.flag);
 		else if (row.text)
@@ -110,7 +117,8 @@ result<> read_options(options &opts, std::vector<std::string> args)
 		else if (row.word == "timeout")
 			app.add_option(name, timeout)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 		else
-			app.add_flag("-c{always},--color{always}", color)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+			app.add_flag("-c{always},--color{always}", color)
+				->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 	}
 	try {
 		std::reverse(args.begin(), args.end());
@@ -133,7 +141,10 @@ std::span<const option_row> option_rows()
 
 out::style options::style() const
 {
-	return {json ? out::format::json : tree ? out::format::tree : out::format::text, pretty, color && !json, oneline};
+	return {json   ? out::format::json
+		: tree ? out::format::tree
+		       : out::format::text,
+		pretty, color && !json, oneline};
 }
 
 result<command_line> parse_options(std::span<const std::string> args)
@@ -146,7 +157,8 @@ result<command_line> parse_options(std::span<const std::string> args)
 		const std::string arg = with_two_dashes(args[i]);
 		const option_shape shape = shape_of(arg);
 		if (!shape.known)
-			return usage_error(fmt::format("unknown option '{}'", args[i]), did_you_mean(arg.substr(0, arg.find('=')), option_words()));
+			return usage_error(fmt::format("unknown option '{}'", args[i]),
+					   did_you_mean(arg.substr(0, arg.find('=')), option_words()));
 		front.push_back(arg);
 		if (shape.takes_next) {
 			if (++i == args.size())

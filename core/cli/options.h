@@ -18,8 +18,8 @@ struct options {
 	bool numeric = false, oneline = false, timestamp = false, color = false;
 	bool force = false, dry_run = false, debug_netlink = false, describe = false;
 	bool help = false, version = false, man = false, complete = false;
-	std::string netns;	///< -n: the namespace the command runs in
-	std::string batch_file; ///< -b: commands, one a line; "-" is stdin
+	std::string netns;			   ///< -n: the namespace the command runs in
+	std::string batch_file;			   ///< -b: commands, one a line; "-" is stdin
 	std::chrono::milliseconds timeout{10'000}; ///< no wait is longer
 
 	[[nodiscard]] out::style style() const;

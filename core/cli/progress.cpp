@@ -10,8 +10,7 @@ namespace sf::cli {
 
 progress_line::progress_line(std::string what)
 : what_(std::move(what)), begin_(std::chrono::steady_clock::now()), terminal_(::isatty(STDERR_FILENO))
-{
-}
+{}
 
 progress_line::~progress_line()
 {

@@ -38,7 +38,8 @@ result<> set_range(selector &what, const std::string &text)
 	const auto last = dash == std::string::npos ? first : parse_number(std::string_view(text).substr(dash + 1));
 
 	if (!first || !last || *last > UINT32_MAX || *first > *last)
-		return usage_error(fmt::format("sfnum: '{}' is not a number from 0 to {} or a range as 10-19", text, UINT32_MAX));
+		return usage_error(
+			fmt::format("sfnum: '{}' is not a number from 0 to {} or a range as 10-19", text, UINT32_MAX));
 	what.sfnum_first = static_cast<std::uint32_t>(*first);
 	what.sfnum_last = static_cast<std::uint32_t>(*last);
 	return {};
@@ -60,7 +61,8 @@ result<bool> take_number(selector &what, std::span<const std::string> args)
 	auto number = parse_value(*row, args[1]);
 	if (!number)
 		return number.error();
-	(row->key == "pfnum" ? what.pfnum : what.controller) = static_cast<std::uint32_t>(std::get<std::uint64_t>(*number));
+	(row->key == "pfnum" ? what.pfnum : what.controller) =
+		static_cast<std::uint32_t>(std::get<std::uint64_t>(*number));
 	return true;
 }
 

@@ -77,7 +77,8 @@ result<selected> take_target(const verb &row, std::span<const std::string> args)
 	if (row.selects == selector_use::none)
 		return selected{};
 	if (args.empty() && row.selects != selector_use::any)
-		return usage_error(fmt::format("{}: {} is missing", row.name, row.selects == selector_use::device ? "DEV" : "a selector"),
+		return usage_error(fmt::format("{}: {} is missing", row.name,
+					       row.selects == selector_use::device ? "DEV" : "a selector"),
 				   fmt::format("'help {}' tells the words", row.name));
 	if (row.selects != selector_use::device)
 		return parse_selector(args);
@@ -107,7 +108,8 @@ result<> run_words(const options &opts, std::span<const std::string> args, out::
 		return parsed.error();
 	const bool change = chosen.does == changes::always || (chosen.does == changes::with_words && !parsed->empty());
 	if (change && !opts.dry_run && !has_net_admin())
-		return error{error_kind::refused, EPERM, fmt::format("{} needs CAP_NET_ADMIN", chosen.name), "run it as root"};
+		return error{error_kind::refused, EPERM, fmt::format("{} needs CAP_NET_ADMIN", chosen.name),
+			     "run it as root"};
 	invocation call{opts, std::move(target->what), std::move(*parsed), deadline(opts.timeout), doc};
 	return chosen.run(call);
 }
@@ -213,7 +215,9 @@ int run_line(const tool &self, const command_line &line)
 	if (!words.empty() && words[0] == "help")
 		return print_help(self, words.subspan(1));
 	if (!line.opts.batch_file.empty() && !words.empty())
-		return fail(line.opts.json, usage_error(fmt::format("'{}' stands beside -b, which reads its commands from a file", words[0])));
+		return fail(line.opts.json,
+			    usage_error(fmt::format("'{}' stands beside -b, which reads its commands from a file",
+						    words[0])));
 	if (auto entered = enter_chosen_netns(line.opts); !entered)
 		return fail(line.opts.json, entered.error());
 	return line.opts.batch_file.empty() ? run_single(line.opts, words) : run_batch(line.opts);

@@ -45,7 +45,8 @@ result<const verb *> find_verb(const std::string &name)
 		}
 	}
 	if (matches.size() > 1)
-		return usage_error(fmt::format("'{}' is ambiguous", name), fmt::format("one of: {}", fmt::join(matches, ", ")));
+		return usage_error(fmt::format("'{}' is ambiguous", name),
+				   fmt::format("one of: {}", fmt::join(matches, ", ")));
 	if (!match)
 		return usage_error(fmt::format("unknown verb '{}'", name), did_you_mean(name, names));
 	return match;

@@ -44,7 +44,8 @@ result<const word_row *> find_row(std::span<const word_row> rows, const std::str
 		}
 	}
 	if (matches.size() > 1)
-		return usage_error(fmt::format("'{}' is ambiguous", word), fmt::format("one of: {}", fmt::join(matches, ", ")));
+		return usage_error(fmt::format("'{}' is ambiguous", word),
+				   fmt::format("one of: {}", fmt::join(matches, ", ")));
 	if (!match)
 		return usage_error(fmt::format("unknown word '{}'", word), did_you_mean(word, keys_of(rows)));
 	return match;
@@ -87,7 +88,9 @@ result<word_value> parse_name(const word_row &row, std::string_view word, std::s
 {
 	auto odd = [](unsigned char c) { return c <= ' ' || c == '/' || c == ':' || c == 0x7f; };
 	if (word.empty() || word.size() > longest || word == "." || word == ".." || std::ranges::any_of(word, odd))
-		return wrong_value(row, word, fmt::format("a name of 1 to {} characters without '/', ':' and white space", longest));
+		return wrong_value(
+			row, word,
+			fmt::format("a name of 1 to {} characters without '/', ':' and white space", longest));
 	return word_value(std::string(word));
 }
 

@@ -17,15 +17,15 @@ namespace sf::cli {
 
 /// What may follow a key word.
 enum class word_kind : std::uint8_t {
-	number,	  ///< unsigned, decimal or 0x…, between min and max
+	number,		///< unsigned, decimal or 0x…, between min and max
 	number_or_auto, ///< the same, or "auto", which is as if the word were absent
 	mac,
-	on_off,	  ///< on|off, enable|disable, true|false
-	choice,	  ///< one of word_row::choices
-	ifname,	  ///< 1 to 15 characters, no '/', ':', white space; not "." or ".."
-	name,	  ///< of an RDMA device or namespace: 1 to 63 characters, no '/'
+	on_off, ///< on|off, enable|disable, true|false
+	choice, ///< one of word_row::choices
+	ifname, ///< 1 to 15 characters, no '/', ':', white space; not "." or ".."
+	name,	///< of an RDMA device or namespace: 1 to 63 characters, no '/'
 	text,
-	bare	  ///< the word stands alone
+	bare ///< the word stands alone
 };
 
 /// One word of a verb. The row parses it, completes it, documents it and says what was wrong with it.
@@ -54,7 +54,10 @@ public:
 	[[nodiscard]] std::optional<std::string> text(std::string_view key) const;
 	[[nodiscard]] std::optional<mac_address> mac(std::string_view key) const;
 
-	void set(std::string_view key, word_value value) { values_.insert_or_assign(std::string(key), std::move(value)); }
+	void set(std::string_view key, word_value value)
+	{
+		values_.insert_or_assign(std::string(key), std::move(value));
+	}
 
 private:
 	std::map<std::string, word_value, std::less<>> values_;

@@ -53,7 +53,8 @@ private:
 		bool scanned = false;
 		for (sf &item : inventory_.sfs_) {
 			item.instance = item.port.nested();
-			const bool may_have = item.port.attached().value_or(true) && !item.port.external().value_or(false);
+			const bool may_have =
+				item.port.attached().value_or(true) && !item.port.external().value_or(false);
 			if (item.instance || !may_have)
 				continue;
 			if (!std::exchange(scanned, true))
@@ -100,7 +101,8 @@ private:
 	/// Netdevs that were not found here: none, or in another namespace.
 	[[nodiscard]] bool any_missing() const
 	{
-		return std::ranges::any_of(inventory_.sfs_, [](const sf &item) { return item.instance && !item.netdev; });
+		return std::ranges::any_of(inventory_.sfs_,
+					   [](const sf &item) { return item.instance && !item.netdev; });
 	}
 
 	result<> other_namespaces()

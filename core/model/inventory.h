@@ -25,17 +25,17 @@ struct netdev {
 struct ibdev {
 	std::uint32_t index = 0;
 	std::string name;
-	bool soft = false; ///< soft-RoCE on the netdev, not the driver's
+	bool soft = false;		   ///< soft-RoCE on the netdev, not the driver's
 	std::optional<nl::rdma_port> port; ///< first port, where it could be read
 };
 
 /// One SF as all its sides see it.
 struct sf {
 	nl::port port;
-	std::optional<nl::link> rep;		      ///< the representor, where it is in this namespace
-	std::optional<nl::devlink_handle> instance;   ///< of the function itself: auxiliary/mlx5_core.sf.2
+	std::optional<nl::link> rep;		    ///< the representor, where it is in this namespace
+	std::optional<nl::devlink_handle> instance; ///< of the function itself: auxiliary/mlx5_core.sf.2
 	std::optional<model::netdev> netdev;
-	bool netdev_known = true;		      ///< false: there may be one in a namespace that may not be entered
+	bool netdev_known = true; ///< false: there may be one in a namespace that may not be entered
 	std::vector<ibdev> ibdevs;
 	bool ibdevs_known = true;
 
@@ -55,7 +55,7 @@ public:
 
 	[[nodiscard]] const std::vector<sf> &all() const { return sfs_; }
 	[[nodiscard]] const std::vector<nl::port> &other_ports() const { return other_ports_; } ///< no SFs
-	[[nodiscard]] const std::vector<nl::link> &links() const { return links_; }	       ///< of this namespace
+	[[nodiscard]] const std::vector<nl::link> &links() const { return links_; }		///< of this namespace
 
 	/// The SFs that @what means, by device and port. An empty answer to a selector that names one is an error
 	/// (with what is near), and so is one with many where the selector's form means one: the candidates are listed.

@@ -11,8 +11,8 @@ namespace sf::model {
 
 /// Which SFs a command is about, as the user said it. core/cli reads it from words, inventory::select() resolves it.
 struct selector {
-	std::optional<nl::devlink_handle> device;	   ///< DEV
-	std::optional<std::uint32_t> port_index;	   ///< DEV/PORT
+	std::optional<nl::devlink_handle> device;	      ///< DEV
+	std::optional<std::uint32_t> port_index;	      ///< DEV/PORT
 	std::optional<std::uint32_t> sfnum_first, sfnum_last; ///< sfnum N or N-M
 	std::optional<std::uint32_t> pfnum, controller;
 	std::optional<std::string> alias, uuid, netdev, rep, ibdev;

@@ -76,11 +76,13 @@ result<> watcher::wait(const deadline &until, const observer &observed, const st
 			if (done())
 				break;
 			if (last)
-				return error{error_kind::refused, ETIMEDOUT, "not within the time limit", "--timeout SECONDS waits longer"};
+				return error{error_kind::refused, ETIMEDOUT, "not within the time limit",
+					     "--timeout SECONDS waits longer"};
 			next_read = deadline(pause);
 			pause = std::min(pause * 2, 200ms);
 		}
-		pollfd fds[] = {{devlink_.fd(), POLLIN, 0}, {links_.fd(), POLLIN, 0}, {rdma_ ? rdma_->fd() : -1, POLLIN, 0}};
+		pollfd fds[] = {
+			{devlink_.fd(), POLLIN, 0}, {links_.fd(), POLLIN, 0}, {rdma_ ? rdma_->fd() : -1, POLLIN, 0}};
 		const auto limit = std::chrono::milliseconds(next_read.left_ms());
 		if (::poll(fds, std::size(fds), until.left_ms(limit)) < 0 && errno != EINTR)
 			return system_error(errno, "poll");

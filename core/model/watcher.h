@@ -26,8 +26,8 @@ class watcher {
 public:
 	[[nodiscard]] static result<watcher> open(const deadline &until);
 
-	/// Returns when @done says so. ETIMEDOUT after @until, ECANCELED when interrupted. Between events @observed.reread
-	/// runs on a timer of 10 ms that grows to 200 ms.
+	/// Returns when @done says so. ETIMEDOUT after @until, ECANCELED when interrupted. Between events
+	/// @observed.reread runs on a timer of 10 ms that grows to 200 ms.
 	[[nodiscard]] result<> wait(const deadline &until, const observer &observed, const std::function<bool()> &done);
 
 private:

@@ -51,7 +51,10 @@ public:
 
 	/// Adds a scalar member: bool, any number, text or unknown. Text stands as it is in text, escaped in JSON.
 	template <typename T>
-	node &put(std::string_view key, const T &value) { return add(key, to_scalar(value)); }
+	node &put(std::string_view key, const T &value)
+	{
+		return add(key, to_scalar(value));
+	}
 	/// By the row of a netlink attribute: its key, its type, its names.
 	node &put(const nl::attr_row &row, const nl::attr_value &value);
 
@@ -61,7 +64,10 @@ public:
 	node &array(std::string_view key);
 	/// Adds to an array.
 	template <typename T>
-	node &append(const T &value) { return add({}, to_scalar(value)); }
+	node &append(const T &value)
+	{
+		return add({}, to_scalar(value));
+	}
 	node &append_object(layout how = layout::entry);
 
 	[[nodiscard]] kind what() const { return kind_; }

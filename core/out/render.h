@@ -11,9 +11,9 @@ enum class format { text, json, tree };
 
 struct style {
 	format as = format::text;
-	bool pretty = false;	///< JSON over several lines
-	bool color = false;	///< text and tree: names, addresses and states by iproute2's colours
-	bool oneline = false;	///< text: a record on one line, '\' where a line would end (as ip -o)
+	bool pretty = false;  ///< JSON over several lines
+	bool color = false;   ///< text and tree: names, addresses and states by iproute2's colours
+	bool oneline = false; ///< text: a record on one line, '\' where a line would end (as ip -o)
 };
 
 /// The whole of @root, newline at the end; text of an empty root is empty, JSON of it "{}".

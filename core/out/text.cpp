@@ -6,7 +6,8 @@
 namespace sf::out {
 namespace {
 
-constexpr std::string_view cyan = "\x1b[36m", yellow = "\x1b[33m", green = "\x1b[32m", red = "\x1b[31m", reset = "\x1b[0m";
+constexpr std::string_view cyan = "\x1b[36m", yellow = "\x1b[33m", green = "\x1b[32m", red = "\x1b[31m",
+			   reset = "\x1b[0m";
 
 /// iproute2's colours: interface names cyan, addresses yellow, what is up green, what is down red.
 std::string_view color_of(std::string_view key, std::string_view word)
