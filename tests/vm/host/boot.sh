@@ -57,8 +57,10 @@ new_run() {
 	run_dir=$(mktemp -d "$VM_BUILD/run/$guest-$(date +%H%M%S)-XXX")
 	chmod 755 "$run_dir"
 	mkdir "$run_dir/share"
+	echo "$run_dir" >"$VM_STATE/last-run"
 	snapshot_inst
 	echo "$guest" >"$run_dir/share/hostname"
+	[ -z "${VM_PLAN:-}" ] || cp "$VM_PLAN" "$run_dir/share/plan"
 }
 
 share() { echo "-virtfs local,path=$2,mount_tag=$1,security_model=none,multidevs=remap$3"; }
@@ -66,7 +68,7 @@ share() { echo "-virtfs local,path=$2,mount_tag=$1,security_model=none,multidevs
 # start_qemu ARG...: QEMU on run_dir, with the devices that the two ways of running have in common.
 start_qemu() {
 	# shellcheck disable=SC2046
-	exec qemu-system-x86_64 -M q35 -cpu max -accel tcg,thread=multi -smp 2 -m "${SFVM_MEM:-3G}" \
+	exec setpriv --pdeathsig KILL qemu-system-x86_64 -M q35 -cpu max -accel tcg,thread=multi -smp 2 -m "${SFVM_MEM:-3G}" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-kernel "$root_dir/boot/vmlinuz-$uname" -initrd "$initrd" \
 		-append "console=ttyS0 loglevel=${SFVM_LOGLEVEL:-6} panic=-1 mitigations=off audit=0 apparmor=0 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 8250.nr_uarts=1 log_buf_len=4M ${SFVM_CMDLINE:-}" \
@@ -80,6 +82,7 @@ start_qemu() {
 stop_run() {
 	[ -z "${qemu_pid:-}" ] || kill -KILL "$qemu_pid" 2>/dev/null || true
 	rm -rf "${run_dir:?}/inst"
+	[ "$BASHPID" != $$ ] || rm -rf "${VM_STATE:?}"
 }
 
 # finish_run: the exit code of the guest's command; a guest that left none has failed, and says how.
@@ -94,6 +97,14 @@ finish_run() {
 	return 125
 }
 
+# Of a guest that runs tests: has it written no result for longer than any case may take?
+stalled() {
+	local age
+	[ -n "${VM_IDLE:-}" ] && [ -e "$run_dir/share/results" ] || return 1
+	age=$(($(date +%s) - $(stat -c %Y "$run_dir/share/results")))
+	[ "$age" -gt "$VM_IDLE" ] && echo "no test ended for $age s"
+}
+
 # boot_batch TIMEOUT CMD...: stdout and stderr of the command come out as they are written.
 boot_batch() {
 	local timeout=$1 why='' out err i
@@ -102,6 +113,7 @@ boot_batch() {
 	if [ $# = 1 ]; then echo "$1"; else printf '%q ' "$@"; fi >"$run_dir/share/cmd"
 	mkfifo "$run_dir/out" "$run_dir/err"
 	trap stop_run EXIT
+	trap 'exit 130' INT TERM HUP
 	cat "$run_dir/out" & out=$!
 	cat "$run_dir/err" >&2 & err=$!
 	start_qemu -chardev "file,id=out,path=$run_dir/out" -device virtserialport,chardev=out,name=out \
@@ -110,10 +122,11 @@ boot_batch() {
 	qemu_pid=$!
 	for ((i = 0; i < timeout * 5; i++)); do
 		kill -0 "$qemu_pid" 2>/dev/null || break
+		! why=$(stalled) || break
 		sleep 0.2
 	done
 	if kill -0 "$qemu_pid" 2>/dev/null; then
-		why="no end after $timeout s"
+		why=${why:-no end after $timeout s}
 		rm -f "$run_dir/share/rc"
 		kill -KILL "$qemu_pid"
 	fi

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Running test files in a guest: plans the cases, boots as often as needed, counts. A guest that dies fails the case
+# that was running; the remaining cases run in another.
+# shellcheck shell=bash
+
+# plan_tests DIR PATTERN...: "FILE CASE SECONDS" for each case of the files whose name matches, or "FILE:CASE" does.
+plan_tests() {
+	local dir=$1 file name cases c p seconds
+	shift
+	for file in "$dir"/*.sh; do
+		name=$(basename "$file" .sh)
+		seconds=$(sed -n 's/^# timeout: *\([0-9]*\).*/\1/p' "$file" | sed -n 1p)
+		mapfile -t cases < <(sed -n 's/^\(test_[A-Za-z0-9_]*\)[[:space:]]*().*/\1/p' "$file")
+		for c in "${cases[@]:-all}"; do
+			for p in "${@:-}"; do
+				# shellcheck disable=SC2053 # a pattern is meant
+				[[ $name:$c == *$p* ]] || continue
+				echo "/src${file#"$VM_SRC"} $c ${seconds:-60}"
+				break
+			done
+		done
+	done
+}
+
+# run_tests DIR PATTERN...: sets passed, failed, skipped; all verdicts in $VM_STATE/results.
+run_tests() {
+	local plan=$VM_STATE/plan all=$VM_STATE/results before run
+	plan_tests "$@" >"$plan"
+	[ -s "$plan" ] || die "no test matches"
+	: >"$all"
+	while [ -s "$plan" ]; do
+		before=$(wc -l <"$plan")
+		# A guest of its own process, whose EXIT trap then runs for it alone.
+		(boot_tests "$plan" "${timeout:-}") || true
+		run=$(cat "$VM_STATE/last-run")
+		touch "$run/share/results"
+		close_results "$run"
+		grep -v ^begin "$run/share/results" >>"$all" || true
+		awk 'NR == FNR { if ($1 != "begin") seen[$2 " " $3] = 1; next } !(($1 " " $2) in seen)' \
+			"$run/share/results" "$plan" >"$plan.rest"
+		mv "$plan.rest" "$plan"
+		[ "$(wc -l <"$plan")" -lt "$before" ] || die "$guest: no test ran; see $run"
+	done
+	passed=$(grep -c ^pass "$all" || true)
+	failed=$(grep -c ^fail "$all" || true)
+	skipped=$(grep -c ^skip "$all" || true)
+}
+
+boot_tests() {
+	local seconds
+	# The sum of what the cases may take, within reason: a guest that hangs shows in its log well before.
+	seconds=${2:-$(awk '{ s += $3 + 30 } END { print s + 60 }' "$1")}
+	VM_PLAN=$1
+	VM_IDLE=$(awk '$3 > m { m = $3 } END { print m + 60 }' "$1")
+	boot_batch "$seconds" 'exec /src/tests/vm/guest/run-tests'
+}
+
+# A case that was begun and not ended has taken the guest down.
+close_results() {
+	local file case
+	awk '$1 == "begin" { open = $2 " " $3; next } { open = "" } END { if (open) print open }' "$1/share/results" |
+		while read -r file case; do
+			echo "not ok $(basename "$file" .sh): $case (the guest died in it: $1/console.log)"
+			echo "fail $file $case 0 died" >>"$1/share/results"
+		done
+}
