@@ -13,6 +13,9 @@ namespace sf::nl {
 
 namespace {
 
+/// MAX_ERRNO of the kernel's <linux/err.h>.
+constexpr int max_errno = 4095;
+
 constexpr attr_row extack_rows[] = {
 	{NLMSGERR_ATTR_MSG, attr_type::string, "msg", "msg"},
 	{NLMSGERR_ATTR_OFFS, attr_type::u32, "offset", "offset"},
@@ -81,6 +84,8 @@ result<acknowledgement> read_acknowledgement(const nlmsghdr *head, const protoco
 		return error{error_kind::refused, EBADMSG, "the kernel's acknowledgement is cut off", {}};
 	int code;
 	std::memcpy(&code, mnl_nlmsg_get_payload(head), sizeof(code));
+	if (code < -max_errno)
+		return error{error_kind::refused, EBADMSG, "the kernel's acknowledgement has no errno", {}};
 	// A negative errno; dumps of some families end with a positive count.
 	ack.code = code < 0 ? -code : 0;
 	if (!(head->nlmsg_flags & NLM_F_ACK_TLVS) || fixed >= size)

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <limits>
 
 #include <linux/devlink.h>
 #include <linux/genetlink.h>
@@ -115,6 +116,8 @@ TEST_CASE("the end of a dump may be a refusal", "[nl][extack]")
 TEST_CASE("a cut-off acknowledgement is refused", "[nl][extack]")
 {
 	CHECK(text_of({NLMSG_ERROR, 0, {}}).starts_with("malformed:"));
+	CHECK(text_of(answer(-4096)).starts_with("malformed:"));
+	CHECK(text_of(answer(std::numeric_limits<int>::min())).starts_with("malformed:"));
 	auto from = answer(-EINVAL);
 	from.header()->nlmsg_len -= 4;
 	CHECK(text_of(std::move(from)).starts_with("malformed:"));
