@@ -43,7 +43,9 @@ endif
 endef
 $(foreach t,$(tools),$(eval $(call tool,$(firstword $(subst :, ,$(t))),$(lastword $(subst :, ,$(t))))))
 
-all: $(tool_bins) $(plugins)
+mans := $(patsubst $(srcdir)/man/%.prose,$(O)/man/%.8,$(wildcard $(srcdir)/man/*.prose))
+
+all: $(tool_bins) $(plugins) $(mans)
 tests: $(if $(CATCH2),$(O)/unit-tests) $(vm_tools)
 
 # What a folder's product is made of: a removed source file changes this list, and so remakes the product.
@@ -84,11 +86,18 @@ $(plugins): $(O)/plugins/%.so: $(srcdir)/plugins/%.cpp config.mk
 	$(call say,PLUGIN,$@)
 	$(Q)mkdir -p $(@D) && $(CXX) $(ALL_CPPFLAGS) $(ALL_CXXFLAGS) -fPIC -shared $(ALL_LDFLAGS) -MMD -MP -o $@ $<
 
-$(fuzzers): $(O)/fuzz/%: $(srcdir)/tests/fuzz/%.cpp $(O)/libcore.a
+$(fuzzers): $(O)/fuzz/%: $(srcdir)/tests/fuzz/%.cpp $(wildcard $(srcdir)/core/nl/*.cpp $(srcdir)/core/base/*.cpp)
 	$(call say,FUZZ,$@)
-	$(Q)mkdir -p $(@D) && clang++ $(ALL_CPPFLAGS) $(ALL_CXXFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $< $(O)/libcore.a $(DEP_LIBS)
+	$(Q)mkdir -p $(@D) && $(CLANG)++ $(ALL_CPPFLAGS) -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -o $@ $^ $(DEP_LIBS)
 
+# The part that the tool prints of itself, from the rows that it parses with, and the prose.
+$(mans): $(O)/man/%.8: $(srcdir)/man/%.prose $(O)/%
+	$(call say,MAN,$@)
+	$(Q)mkdir -p $(@D) && $(O)/$* --man >$@ && cat $< >>$@
+
+# FUZZ_SECONDS for each fuzzer.
 fuzz: $(fuzzers)
+	for f in $(fuzzers); do ./$$f -max_total_time=$(or $(FUZZ_SECONDS),60) || exit; done
 
 unit: $(if $(CATCH2),$(O)/unit-tests)
 	$(if $(CATCH2),$(O)/unit-tests,@echo 'unit tests need Catch2: apt install catch2' >&2; false)
@@ -106,8 +115,9 @@ install: all
 	install -d $(DESTDIR)$(sbindir)
 	install -m 755 $(tool_bins) $(DESTDIR)$(sbindir)
 	$(call install_to,$(libdir)/iproute2-sf,755,$(plugins))
-	$(call install_to,$(mandir)/man8,644,$(wildcard $(srcdir)/man/*.8))
+	$(call install_to,$(mandir)/man8,644,$(mans))
 	$(call install_to,$(completionsdir),644,$(wildcard $(srcdir)/bash-completion/*))
+	for t in $(notdir $(tool_bins)); do ln -sf iproute2-sf $(DESTDIR)$(completionsdir)/$$t; done
 	$(call install_to,$(udevdir)/rules.d,644,$(wildcard $(srcdir)/udev/*.rules))
 	$(call install_to,$(unitdir),644,$(wildcard $(srcdir)/systemd/*.service))
 install_to = $(if $(strip $(3)),install -d $(DESTDIR)$(1) && install -m $(2) $(3) $(DESTDIR)$(1))
@@ -123,7 +133,7 @@ bench:
 
 # Roots are kept, and what a guest's build left belongs to root.
 clean:
-	rm -rf $(O)/obj $(O)/bpf $(O)/fuzz $(O)/plugins $(O)/kernel $(O)/vm-tools $(O)/libcore.a $(O)/unit-tests
+	rm -rf $(O)/obj $(O)/bpf $(O)/fuzz $(O)/plugins $(O)/kernel $(O)/vm-tools $(O)/man $(O)/libcore.a $(O)/unit-tests
 	rm -rf $(addprefix $(O)/,$(foreach t,$(tools),$(subst :, ,$(t))))
 distclean: clean
 	rm -rf config.mk $(O)/vm
