@@ -270,13 +270,15 @@ private:
 
 	void tell_at(std::size_t steps)
 	{
+		if (steps > told_steps_)
+			until_.restart();
 		told_steps_ = steps;
 		if (told_)
 			told_(steps, std::size_t{wanted_.count} * (wanted_.active ? 4 : 1));
 	}
 
 	const add_request &wanted_;
-	const deadline &until_;
+	deadline until_; ///< a copy: progress restarts it
 	const progress &told_;
 	std::size_t told_steps_ = 0;
 	std::vector<job> jobs_;

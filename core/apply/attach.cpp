@@ -147,12 +147,14 @@ result<> wait_attached(model::watcher &events, std::span<attaching> functions, c
 	return waited;
 }
 
-result<> wait_gone(model::watcher &events, std::vector<nl::devlink_handle> instances, const deadline &until)
+result<> wait_gone(model::watcher &events, std::vector<nl::devlink_handle> instances, deadline until)
 {
 	const model::observer observed = {
 		{}, [](const nl::link &, bool exists) { return !exists; }, [] { return result<>(); }};
 	auto waited = events.wait(until, observed, [&] {
-		std::erase_if(instances, [](const auto &instance) { return !model::sysfs::device_exists(instance); });
+		auto is_gone = [](const auto &instance) { return !model::sysfs::device_exists(instance); };
+		if (std::erase_if(instances, is_gone) > 0)
+			until.restart();
 		return instances.empty();
 	});
 	if (!waited && !instances.empty())

@@ -28,8 +28,8 @@ struct attaching {
 [[nodiscard]] result<> wait_attached(model::watcher &events, std::span<attaching> functions, const deadline &until,
 				     const std::function<void(std::size_t complete)> &told = {});
 
-/// Waits until the function devices are off their bus, so that their numbers are free again.
-[[nodiscard]] result<> wait_gone(model::watcher &events, std::vector<nl::devlink_handle> instances,
-				 const deadline &until);
+/// Waits until the function devices are off their bus, so that their numbers are free again. Every one that goes
+/// restarts @until.
+[[nodiscard]] result<> wait_gone(model::watcher &events, std::vector<nl::devlink_handle> instances, deadline until);
 
 } // namespace sf::apply

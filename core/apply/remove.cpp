@@ -77,7 +77,7 @@ result<> check_not_held(const model::sf &item)
 }
 
 result<> remove_ports(const std::vector<nl::port_handle> &ports, const std::vector<nl::devlink_handle> &instances,
-		      const deadline &until)
+		      deadline until)
 {
 	auto devlink = nl::devlink::open(until);
 	if (!devlink)
@@ -85,9 +85,11 @@ result<> remove_ports(const std::vector<nl::port_handle> &ports, const std::vect
 	auto events = model::watcher::open(until);
 	if (!events)
 		return events.error();
-	for (const nl::port_handle &port : ports)
+	for (const nl::port_handle &port : ports) {
 		if (auto gone = devlink->del_port(port, until); !gone && gone.error().code != ENODEV)
 			return gone.error().in(to_string(port));
+		until.restart();
+	}
 	if (auto gone = wait_gone(*events, instances, until); !gone)
 		return gone;
 	return forget_policies(ports);

@@ -13,9 +13,10 @@ namespace sf::apply {
 /// soft-RoCE device that this kernel cannot take from it. Returns when their numbers are free again.
 [[nodiscard]] result<> remove(const std::vector<const model::sf *> &sfs, const deadline &until);
 
-/// The same for ports alone, as an undo: @instances are the functions' devices where they are known.
+/// The same for ports alone, as an undo: @instances are the functions' devices where they are known. Every port
+/// that goes restarts @until.
 [[nodiscard]] result<> remove_ports(const std::vector<nl::port_handle> &ports,
-				    const std::vector<nl::devlink_handle> &instances, const deadline &until);
+				    const std::vector<nl::devlink_handle> &instances, deadline until);
 
 /// Takes away the policies of ports that other tools deleted; @existing has every SF there is.
 [[nodiscard]] result<> collect_leftovers(const model::inventory &existing);

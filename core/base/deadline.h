@@ -6,12 +6,15 @@
 
 namespace sf {
 
-/// The instant after which a command stops waiting. Every wait in the tools is bounded by one.
+/// The instant after which a command stops waiting. Every wait in the tools is bounded by one. What is done for many
+/// SFs restarts it whenever one of them is done, so that the limit is on being stuck, not on being many.
 class deadline {
 public:
 	using clock = std::chrono::steady_clock;
 
-	explicit deadline(std::chrono::milliseconds from_now) : end_(clock::now() + from_now) {}
+	explicit deadline(std::chrono::milliseconds from_now) : span_(from_now), end_(clock::now() + from_now) {}
+
+	void restart() { end_ = clock::now() + span_; }
 
 	[[nodiscard]] bool passed() const { return clock::now() >= end_; }
 
@@ -23,6 +26,7 @@ public:
 	}
 
 private:
+	std::chrono::milliseconds span_;
 	clock::time_point end_;
 };
 

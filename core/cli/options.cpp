@@ -27,7 +27,7 @@ constexpr option_row rows[] = {
 	 &options::batch_file},
 	{'f', "force", {}, "in a batch: go on after a command that failed", &options::force},
 	{0, "dry-run", {}, "say what would be done, change nothing", &options::dry_run},
-	{0, "timeout", "SECONDS", "the longest that a command may take; default 10", nullptr, nullptr},
+	{0, "timeout", "SECONDS", "the longest that a command may go without getting on; default 10", nullptr, nullptr},
 	{0, "debug-netlink", {}, "print every netlink message to standard error", &options::debug_netlink},
 	{0, "describe", {}, "print verbs, words and options of this tool as JSON", &options::describe},
 	{0, "man", {}, "print the reference part of the man page", &options::man},
