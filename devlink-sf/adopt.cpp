@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/apply/remove.h"
 #include "core/apply/set.h"
-#include "core/cli/verb.h"
-#include "core/model/inventory.h"
+#include "core/cli/chosen.h"
 #include "devlink-sf/policy_words.h"
 
 namespace sf {
@@ -12,10 +11,7 @@ constexpr cli::word_row words[] = {policy_word, trust_word};
 
 result<> run(cli::invocation &call)
 {
-	auto inventory = model::inventory::load(call.until);
-	if (!inventory)
-		return inventory.error();
-	auto chosen = inventory->select(call.target);
+	auto chosen = cli::choose(call);
 	if (!chosen)
 		return chosen.error();
 	policy::settings wanted;
@@ -23,14 +19,15 @@ result<> run(cli::invocation &call)
 	wanted.trust = call.args.on("trust").value_or(wanted.trust);
 
 	out::node &adopted = call.doc.array("adopted");
-	for (const model::sf *item : *chosen) {
-		auto taken = call.opts.dry_run ? result<bool>(true) : apply::adopt(*item, wanted, call.until);
+	auto done = cli::for_each(call, *chosen, [&](const model::sf &item) -> result<> {
+		auto taken = call.opts.dry_run ? result<bool>(true) : apply::adopt(item, wanted, call.until);
 		if (!taken)
 			return taken.error();
 		if (*taken)
-			adopted.append_object().put("port", item->name());
-	}
-	return call.opts.dry_run ? result<>() : apply::collect_leftovers(*inventory);
+			adopted.append_object().put("port", item.name());
+		return {};
+	});
+	return !done || call.opts.dry_run ? done : apply::collect_leftovers(chosen->inventory);
 }
 
 const cli::verb row = {

@@ -3,8 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "core/cli/verb.h"
-#include "core/model/inventory.h"
+#include "core/cli/chosen.h"
 #include "core/policy/engine.h"
 
 namespace sf {
@@ -32,10 +31,7 @@ result<std::vector<policy::finding>> audit(const std::optional<policy::engine> &
 
 result<> run(cli::invocation &call)
 {
-	auto inventory = model::inventory::load(call.until, {false, false});
-	if (!inventory)
-		return inventory.error();
-	auto chosen = inventory->select(call.target);
+	auto chosen = cli::choose(call, {false, false});
 	if (!chosen)
 		return chosen.error();
 	auto engine = policy::engine::open_for_read();
@@ -44,7 +40,7 @@ result<> run(cli::invocation &call)
 
 	std::size_t findings = 0;
 	out::node &list = call.doc.array("finding");
-	for (const model::sf *item : *chosen) {
+	for (const model::sf *item : chosen->sfs) {
 		auto found = audit(*engine, *item);
 		if (!found)
 			return found.error();
@@ -56,8 +52,8 @@ result<> run(cli::invocation &call)
 		return {};
 	return error{error_kind::violation,
 		     0,
-		     fmt::format("{} finding{} in {} SF{}", findings, findings == 1 ? "" : "s", chosen->size(),
-				 chosen->size() == 1 ? "" : "s"),
+		     fmt::format("{} finding{} in {} SF{}", findings, findings == 1 ? "" : "s", chosen->sfs.size(),
+				 chosen->sfs.size() == 1 ? "" : "s"),
 		     {}};
 }
 

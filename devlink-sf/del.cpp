@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/apply/remove.h"
-#include "core/cli/verb.h"
-#include "core/model/inventory.h"
+#include "core/cli/chosen.h"
 
 namespace sf {
 namespace {
 
 result<> run(cli::invocation &call)
 {
-	auto inventory = model::inventory::load(call.until);
-	if (!inventory)
-		return inventory.error();
-	auto chosen = inventory->select(call.target);
+	auto chosen = cli::choose(call);
 	if (!chosen)
 		return chosen.error();
 	if (call.opts.dry_run) {
 		out::node &steps = call.doc.array("plan");
-		for (const model::sf *item : *chosen)
+		for (const model::sf *item : chosen->sfs)
 			steps.append_object().put("step", "delete " + item->name());
 		return {};
 	}
-	if (auto gone = apply::remove(*chosen, call.until); !gone)
+	if (auto gone = apply::remove(chosen->sfs, call.until); !gone)
 		return gone;
-	return apply::collect_leftovers(*inventory);
+	return apply::collect_leftovers(chosen->inventory);
 }
 
 const cli::verb row = {"del",

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/apply/set.h"
 
-#include "core/cli/verb.h"
-#include "core/model/inventory.h"
+#include "core/cli/chosen.h"
 #include "devlink-sf/policy_words.h"
 
 namespace sf {
@@ -22,19 +21,14 @@ result<> run(cli::invocation &call)
 					   active_of(call.args),
 					   verdict_of(call.args),
 					   call.args.on("trust")};
-	auto inventory = model::inventory::load(call.until);
-	if (!inventory)
-		return inventory.error();
-	auto chosen = inventory->select(call.target);
+	auto chosen = cli::choose(call);
 	if (!chosen)
 		return chosen.error();
-	if (wanted.hw_addr && chosen->size() > 1)
+	if (wanted.hw_addr && chosen->sfs.size() > 1)
 		return usage_error("hw_addr: one address cannot be that of many SFs", "name one by DEV/PORT");
-	for (const model::sf *item : *chosen)
-		if (!call.opts.dry_run)
-			if (auto done = apply::set(*item, wanted, call.until); !done)
-				return done;
-	return {};
+	return cli::for_each(call, *chosen, [&](const model::sf &item) {
+		return call.opts.dry_run ? result<>() : apply::set(item, wanted, call.until);
+	});
 }
 
 const cli::verb row = {"set",

@@ -5,8 +5,7 @@
 
 #include "core/apply/remove.h"
 #include "core/apply/set_link.h"
-#include "core/cli/verb.h"
-#include "core/model/inventory.h"
+#include "core/cli/chosen.h"
 
 namespace sf {
 namespace {
@@ -64,22 +63,18 @@ result<> run(cli::invocation &call)
 		return wanted.error();
 	if (call.args.empty() || (call.args.has("end") && !wanted->any()))
 		return usage_error("set: nothing to set", "'help set' tells the words");
-	auto inventory = model::inventory::load(call.until, {false, call.target.ibdev || call.args.has("netns")});
-	if (!inventory)
-		return inventory.error();
-	auto chosen = inventory->select(call.target);
+	auto chosen = cli::choose(call, {false, call.target.ibdev || call.args.has("netns")});
 	if (!chosen)
 		return chosen.error();
-	if (chosen->size() > 1 && (wanted->name || wanted->address))
+	if (chosen->sfs.size() > 1 && (wanted->name || wanted->address))
 		return usage_error(fmt::format("{}: one cannot be that of {} SFs", wanted->name ? "name" : "address",
-					       chosen->size()));
-	for (const model::sf *item : *chosen) {
-		if (auto free = wanted->netns ? apply::check_not_held(*item) : result<>(); !free)
+					       chosen->sfs.size()));
+	return cli::for_each(call, *chosen, [&](const model::sf &item) -> result<> {
+		if (auto free = wanted->netns ? apply::check_not_held(item) : result<>(); !free)
 			return free;
-		if (auto set = call.opts.dry_run ? result<>() : apply::set_links(*item, *wanted, call.until); !set)
-			return set.error().in(item->name());
-	}
-	return {};
+		auto set = call.opts.dry_run ? result<>() : apply::set_links(item, *wanted, call.until);
+		return set ? set : set.error().in(item.name());
+	});
 }
 
 const cli::verb row = {

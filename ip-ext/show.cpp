@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/apply/view.h"
-#include "core/cli/verb.h"
-#include "core/model/inventory.h"
+#include "core/cli/chosen.h"
 
 namespace sf {
 namespace {
@@ -18,14 +17,11 @@ void put_pair(out::node &links, const model::sf &item, bool stats)
 
 result<> run(cli::invocation &call)
 {
-	auto inventory = model::inventory::load(call.until, {call.opts.stats, call.target.ibdev.has_value()});
-	if (!inventory)
-		return inventory.error();
-	auto chosen = inventory->select(call.target);
+	auto chosen = cli::choose(call, {call.opts.stats, call.target.ibdev.has_value()});
 	if (!chosen)
 		return chosen.error();
 	out::node &links = call.doc.object("link", out::node::layout::group);
-	for (const model::sf *item : *chosen)
+	for (const model::sf *item : chosen->sfs)
 		put_pair(links, *item, call.opts.stats);
 	return {};
 }

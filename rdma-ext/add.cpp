@@ -5,8 +5,7 @@
 
 #include "core/apply/soft_rdma.h"
 #include "core/apply/view.h"
-#include "core/cli/verb.h"
-#include "core/model/inventory.h"
+#include "core/cli/chosen.h"
 
 namespace sf {
 namespace {
@@ -46,22 +45,19 @@ result<model::sf> with_device(const model::sf &sf, cli::invocation &call)
 
 result<> run(cli::invocation &call)
 {
-	auto inventory = model::inventory::load(call.until);
-	if (!inventory)
-		return inventory.error();
-	auto chosen = inventory->select(call.target);
+	auto chosen = cli::choose(call);
 	if (!chosen)
 		return chosen.error();
-	if (chosen->size() > 1 && call.args.has("name"))
-		return usage_error(fmt::format("name: one cannot be that of {} RDMA devices", chosen->size()));
+	if (chosen->sfs.size() > 1 && call.args.has("name"))
+		return usage_error(fmt::format("name: one cannot be that of {} RDMA devices", chosen->sfs.size()));
 	out::node &list = call.doc.object("port", out::node::layout::group);
-	for (const model::sf *sf : *chosen) {
-		auto changed = with_device(*sf, call);
+	return cli::for_each(call, *chosen, [&](const model::sf &sf) -> result<> {
+		auto changed = with_device(sf, call);
 		if (!changed)
 			return changed.error();
-		apply::put_ibdevs(list.object(sf->name(), out::node::layout::entry), *changed);
-	}
-	return {};
+		apply::put_ibdevs(list.object(sf.name(), out::node::layout::entry), *changed);
+		return {};
+	});
 }
 
 const cli::verb row = {"add",

@@ -5,31 +5,31 @@
 
 #include "core/apply/remove.h"
 #include "core/apply/soft_rdma.h"
-#include "core/cli/verb.h"
-#include "core/model/inventory.h"
+#include "core/cli/chosen.h"
 
 namespace sf {
 namespace {
 
+result<> take_away(const model::sf &sf, const deadline &until)
+{
+	if (auto free = apply::check_not_held(sf); !free)
+		return free;
+	for (const model::ibdev &device : sf.ibdevs)
+		if (auto gone = apply::del_soft_rdma(device, until); !gone)
+			return gone.error().in(sf.name());
+	return {};
+}
+
 result<> run(cli::invocation &call)
 {
-	auto inventory = model::inventory::load(call.until);
-	if (!inventory)
-		return inventory.error();
-	auto chosen = inventory->select(call.target);
+	auto chosen = cli::choose(call);
 	if (!chosen)
 		return chosen.error();
-	for (const model::sf *sf : *chosen) {
-		if (sf->ibdevs.empty() && !call.target.is_plural())
-			return error{error_kind::refused, ENODEV, fmt::format("{} has no RDMA device", sf->name()), {}};
-		if (auto free = apply::check_not_held(*sf); !free)
-			return free;
-		for (const model::ibdev &device : sf->ibdevs)
-			if (auto gone = call.opts.dry_run ? result<>() : apply::del_soft_rdma(device, call.until);
-			    !gone)
-				return gone.error().in(sf->name());
-	}
-	return {};
+	return cli::for_each(call, *chosen, [&](const model::sf &sf) -> result<> {
+		if (sf.ibdevs.empty() && !call.target.is_plural())
+			return error{error_kind::refused, ENODEV, fmt::format("{} has no RDMA device", sf.name()), {}};
+		return call.opts.dry_run ? result<>() : take_away(sf, call.until);
+	});
 }
 
 const cli::verb row = {

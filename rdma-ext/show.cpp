@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/apply/view.h"
-#include "core/cli/verb.h"
-#include "core/model/inventory.h"
+#include "core/cli/chosen.h"
 
 namespace sf {
 namespace {
@@ -33,14 +32,11 @@ void put_usage(out::node &item, const model::sf &sf, const deadline &until)
 
 result<> run(cli::invocation &call)
 {
-	auto inventory = model::inventory::load(call.until);
-	if (!inventory)
-		return inventory.error();
-	auto chosen = inventory->select(call.target);
+	auto chosen = cli::choose(call);
 	if (!chosen)
 		return chosen.error();
 	out::node &list = call.doc.object("port", out::node::layout::group);
-	for (const model::sf *sf : *chosen) {
+	for (const model::sf *sf : chosen->sfs) {
 		out::node &item = list.object(sf->name(), out::node::layout::entry);
 		if (auto sfnum = sf->port.sfnum())
 			item.put("sfnum", *sfnum);

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/cli/chosen.h"
+
+namespace sf::cli {
+
+result<chosen> choose(const invocation &call, const model::load_options &what)
+{
+	auto inventory = model::inventory::load(call.until, what);
+	if (!inventory)
+		return inventory.error();
+	auto sfs = inventory->select(call.target);
+	if (!sfs)
+		return sfs.error();
+	return chosen{std::move(*inventory), std::move(*sfs)};
+}
+
+result<> for_each(invocation &call, const chosen &of, const std::function<result<>(const model::sf &)> &each)
+{
+	for (const model::sf *item : of.sfs) {
+		call.until.restart();
+		if (auto done = each(*item); !done)
+			return done;
+	}
+	return {};
+}
+
+} // namespace sf::cli
