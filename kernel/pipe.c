@@ -46,7 +46,7 @@ static void sfnic_rxq_kick(struct sfnic_rxq *rxq)
 		sfnic_rxq_schedule(rxq);
 }
 
-static u32 sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget, int *done)
+static void sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget, int *done)
 {
 	struct sfnic_pipe *pipe = rxq->end->pipe;
 	u32 bytes = 0, dropped = 0, packets = 0;
@@ -67,7 +67,6 @@ static u32 sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget, int *done)
 		napi_gro_receive(&rxq->napi, skb);
 	}
 	sfnic_stats_add(&rxq->stats, packets, bytes, dropped);
-	return packets;
 }
 
 static int sfnic_rxq_poll(struct napi_struct *napi, int budget)
