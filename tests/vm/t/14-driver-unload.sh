@@ -16,13 +16,29 @@ hundred() { # FIRST: milliseconds to add and attach as many
 	to=$(date +%s%N)
 	echo $(((to - from) / 1000000))
 }
-first=$(hundred 1)
-second=$(hundred 101)
-for ((i = 201; i < 801; i += 100)); do hundred $i >/dev/null; done
-before=$(hundred 801)
-last=$(hundred 901)
+# the least of three, for a machine that does other things, too
+least() { # FIRST
+	local i ms best=
+	for i in 1 2 3; do
+		ms=$(hundred $1)
+		if [ -z "$best" ] || [ "$ms" -lt "$best" ]; then best=$ms; fi
+		[ $i = 3 ] || drop $1
+	done
+	echo $best
+}
+drop() { # FIRST
+	local i
+	for ((i = $1; i < $1 + 100; i++)); do echo "port del $D/$((32767 + i))"; done >/tmp/batch
+	devlink -b /tmp/batch
+	# an id is free again when its SF is detached
+	while [ "$(ls /sys/bus/auxiliary/devices | grep -c sfnic)" -ge $1 ]; do sleep 0.02; done
+	sleep 0.2
+}
+first=$(least 1)
+for ((i = 101; i < 901; i += 100)); do hundred $i >/dev/null; done
+last=$(least 901)
 echo "100 SFs: the first took $first ms, the last of 1000 $last ms"
-[ $((last < before ? last : before)) -lt $(((first > second ? first : second) * 3 / 2)) ] || fail "the cost grows"
+[ $last -lt $((first * 3 / 2)) ] || fail "the cost grows"
 expect "SFs" 1000 sh -c "devlink -j port show | jq '[.port[] | select(.function.opstate == \"attached\")] | length'"
 from=$(date +%s%N)
 rmmod sfnic

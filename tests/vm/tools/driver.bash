@@ -10,13 +10,14 @@ BAD='WARNING: |BUG: |Oops|refcount_t:|possible circular|unregister_netdevice: wa
 
 fail() { echo "FAIL: $*" >&2; exit 1; }
 
+# load [PARAMETER=VALUE...]: the module, anew
 load() {
+	if grep -q '^sfnic ' /proc/modules; then rmmod sfnic; fi
 	if [ -n "${SFNIC_KO:-}" ]; then insmod "$SFNIC_KO" "$@"; else modprobe sfnic "$@"; fi
 }
 
-# fresh [PARAMETER=VALUE...]: the module loaded anew, the first function in switchdev mode
+# fresh [PARAMETER=VALUE...]: the module loaded anew, and the first function in switchdev mode
 fresh() {
-	if grep -q '^sfnic ' /proc/modules; then rmmod sfnic; fi
 	load "$@"
 	devlink dev eswitch set $D mode switchdev
 }
