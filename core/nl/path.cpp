@@ -48,7 +48,7 @@ std::vector<const attr_row *> rows_at(const attr_table &table, std::span<const s
 		chain.push_back(row);
 		begin = found.begin + sizeof(nlattr);
 		end = found.end;
-		rows = row->type == attr_type::nest && offset >= begin ? row->nest : nullptr;
+		rows = row->type == attr_type::nest ? row->nest : nullptr;
 	}
 	return chain;
 }

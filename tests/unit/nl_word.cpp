@@ -90,6 +90,7 @@ TEST_CASE("words of bits", "[nl][word]")
 	CHECK(round(row, "roce") == "roce");
 	CHECK(round(row, "-roce,ipsec") == "-roce,ipsec");
 	CHECK(parse_word(row, "-roce,ipsec").value() == attr_value{bitfield32{8, 9}});
+	CHECK(round(row, "roce,-roce") == "-roce");
 	for (auto word : {"", "roce,", "rose", ",", "--roce"})
 		CHECK(error_of(row, word).find("is not one of roce, ipsec") != std::string::npos);
 }
