@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# 1,000 SFs at once, netdevs in four namespaces: figures, and how many dumps a show of all of them asks for.
+# timeout: 300
+. /src/tests/vm/tools/sf.bash
+
+# hundred FIRST: a hundred commands add, one after the other. Prints seconds.
+hundred() {
+	local i begin
+	for ((i = $1; i < $1 + 100; i++)); do echo "add $DEV sfnum $i"; done >"hundred.$1"
+	begin=$EPOCHREALTIME
+	devlink-sf -b "hundred.$1" >/dev/null || fail "adds from $1 on"
+	seconds "$begin"
+}
+
+# Requests for dumps that a command sends, by netlink family
+dumps_of() {
+	strace -f -e trace=sendto,sendmsg -o trace "$@" >shown || fail "$*"
+	grep -c 'NLM_F_DUMP' trace || true
+}
+
+test_thousand() {
+	start max_sfs=1024
+	add_netns a b c empty
+	local first last begin i n add del
+	first=$(hundred 0)
+	begin=$EPOCHREALTIME
+	expect_ok devlink-sf --timeout 280 add "$DEV" sfnum 100 count 770
+	i=870
+	for n in a b c; do
+		expect_ok devlink-sf --timeout 60 add "$DEV" sfnum $i count 10 netns $n
+		i=$((i + 10))
+	done
+	add=$(seconds "$begin")
+	last=$(hundred 900)
+	expect_eq "$(count_sfs)" 1000 "SFs"
+	expect_eq "$(devlink -j port show | jq '[.port[] | select(.function.opstate == "attached")] | length')" 1000 "attached SFs"
+	figure "scale-adds first-100=$first last-100=$last ratio=$(ratio "$last" "$first")"
+	figure "scale-add-800 seconds=$add"
+
+	begin=$EPOCHREALTIME
+	devlink-sf -j show >all.json
+	figure "scale-show-1000 seconds=$(seconds "$begin")"
+	expect_json "$(cat all.json)" '[.port[] | select(.flavour == "pcisf")] | length' 1000
+	expect_eq "$(jq '[.port[] | select(.policy.state == "attached" and .sf.ifname)] | length' all.json)" 1000 "under policy, with a netdev"
+	begin=$EPOCHREALTIME
+	expect_ok devlink-sf check
+	figure "scale-check-1000 seconds=$(seconds "$begin")"
+
+	# ports, links here, RDMA devices, and links of a, b and c
+	require_program strace
+	i=$(dumps_of devlink-sf -j show)
+	expect_eq "$(jq '.port | length' shown)" 1000
+	figure "scale-show-dumps dumps=$i allowed=6"
+	[ "$i" -gt 0 ] || fail "strace saw no dump: $(head -n 20 trace)"
+	[ "$i" -le 6 ] || fail "show sent $i dumps: $(grep NLM_F_DUMP trace)"
+
+	begin=$EPOCHREALTIME
+	expect_ok devlink-sf --timeout 200 del all
+	del=$(seconds "$begin")
+	figure "scale-del-1000 seconds=$del"
+	expect_eq "$(count_sfs)" 0 "SFs"
+	expect_eq "$(find /sys/bus/auxiliary/devices/ -name 'sfnic.sf.*' | wc -l)" 0 "devices"
+}
