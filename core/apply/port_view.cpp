@@ -54,6 +54,12 @@ void put_function(node &item, const nl::attr_list &function)
 	}
 }
 
+/// devlink(8) prints the desired type only while it differs from the type.
+bool has_desired_type(const nl::port &port)
+{
+	return port.attributes.number(DEVLINK_ATTR_PORT_TYPE) == port.attributes.number(DEVLINK_ATTR_PORT_DESIRED_TYPE);
+}
+
 } // namespace
 
 void put_port(node &ports, const nl::port &port)
@@ -61,7 +67,7 @@ void put_port(node &ports, const nl::port &port)
 	node &item = ports.object(to_string(port.handle), node::layout::entry);
 	for (const nl::attr_row &row : nl::port_table.rows) {
 		const nl::attr *found = port.attributes.find(row.id);
-		if (!found)
+		if (!found || (row.id == DEVLINK_ATTR_PORT_DESIRED_TYPE && has_desired_type(port)))
 			continue;
 		if (row.id == DEVLINK_ATTR_PORT_FUNCTION)
 			put_function(item.object(row.key), found->nested);
