@@ -97,7 +97,7 @@ $(mans): $(O)/man/%.8: $(srcdir)/man/%.prose $(O)/%
 
 # FUZZ_SECONDS for each fuzzer.
 fuzz: $(fuzzers)
-	for f in $(fuzzers); do ./$$f -max_total_time=$(or $(FUZZ_SECONDS),60) || exit; done
+	for f in $(fuzzers); do $$f -max_total_time=$(or $(FUZZ_SECONDS),60) || exit; done
 
 unit: $(if $(CATCH2),$(O)/unit-tests)
 	$(if $(CATCH2),$(O)/unit-tests,@echo 'unit tests need Catch2: apt install catch2' >&2; false)
