@@ -17,7 +17,7 @@ expect "carrier, both down" "DOWN" sh -c "ip -n blue -j link show sf0n88 | jq -r
 
 # one end up: no carrier, and nothing passes, however sent
 ip -n blue link set sf0n88 up
-[[ $(ip -n blue link show sf0n88) == *NO-CARRIER* ]] || fail "carrier before the representor is up"
+[[ $(ip -n blue link show sf0n88) != *LOWER_UP* ]] || fail "carrier before the representor is up"
 flood() { $B ping -q -f -b -w 30 -I sf0n88 10.0.0.255 >/dev/null 2>&1; }
 flood & flood=$!
 sleep 1
@@ -38,7 +38,7 @@ done
 kill $flood 2>/dev/null || true
 wait $flood 2>/dev/null || true
 ip -n blue link set sf0n88 down
-[[ $(ip link show sf0r88) == *NO-CARRIER* ]] || fail "the representor's carrier with the SF down"
+carrier sf0r88 0 || fail "the representor's carrier with the SF down"
 ip -n blue link set sf0n88 up
 
 # TCP both ways, with the offloads on and with them off
