@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The PCI functions: seen, parameters, unbind and bind, remove and rescan, unload.
-. "$(dirname "$(readlink -f "$0")")/../tools/driver.bash"
+# timeout: 180
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../tools/driver.bash"
 
 for bad in functions=0 functions=9 max_sfs=0 max_sfs=32768; do
 	if load $bad 2>/dev/null; then fail "loads with $bad"; fi

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Every refusal, with errno and text, by stock devlink and ip.
-. "$(dirname "$(readlink -f "$0")")/../tools/driver.bash"
+# timeout: 120
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../tools/driver.bash"
 
 NOSUPP="Operation not supported"
 load max_sfs=4

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Attributes, attach and detach, what is notified of them, and the knobs that tests have.
-. "$(dirname "$(readlink -f "$0")")/../tools/driver.bash"
+# timeout: 180
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../tools/driver.bash"
 
 MON=/tmp/monitor
 AUX=/sys/bus/auxiliary/devices

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Packets between SF, representor and the cable: nothing till the representor is up, all of it after.
-. "$(dirname "$(readlink -f "$0")")/../tools/driver.bash"
+# timeout: 300
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../tools/driver.bash"
 
 cleanup() { ip -all netns exec true >/dev/null 2>&1; for n in blue red; do ip netns del $n 2>/dev/null || true; done; }
 fresh functions=2

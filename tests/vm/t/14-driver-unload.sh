@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Many SFs: what each costs does not grow, and the module leaves with netdevs in namespaces and traffic running.
-. "$(dirname "$(readlink -f "$0")")/../tools/driver.bash"
+# timeout: 600
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../tools/driver.bash"
 
 fresh
 hundred() { # FIRST: milliseconds to add and attach as many

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Requests against attach work, sysfs, modes, namespaces and unload, for SECONDS_EACH seconds a round.
-. "$(dirname "$(readlink -f "$0")")/../tools/driver.bash"
+# timeout: 180
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../tools/driver.bash"
 
 each=${SECONDS_EACH:-8}
 ports() { devlink -j port show 2>/dev/null | jq -r '.port | to_entries[] | select(.value.flavour == "pcisf") | .key' | shuf; }
