@@ -4,6 +4,7 @@
 
 set -euo pipefail
 shopt -s extglob nullglob
+export PATH=$PATH:/usr/sbin:/sbin
 
 VM_SRC=$(cd "${BASH_SOURCE[0]%/*}/../../.." && pwd)
 VM_HERE=$VM_SRC/tests/vm
@@ -27,7 +28,7 @@ need_packages() {
 	for pair; do
 		case ${pair%%=*} in
 		/*) [ -e "${pair%%=*}" ] ;;
-		*) PATH=$PATH:/usr/sbin:/sbin command -v "${pair%%=*}" >/dev/null ;;
+		*) command -v "${pair%%=*}" >/dev/null ;;
 		esac || missing+=("${pair#*=}")
 	done
 	[ ${#missing[@]} = 0 ] && return

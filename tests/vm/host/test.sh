@@ -15,7 +15,7 @@ plan_tests() {
 			for p in "${@:-}"; do
 				# shellcheck disable=SC2053 # a pattern is meant
 				[[ $name:$c == *$p* ]] || continue
-				echo "/src${file#"$VM_SRC"} $c ${seconds:-60}"
+				echo "/src${file#"$VM_SRC"} $c ${seconds:-120}"
 				break
 			done
 		done
