@@ -98,7 +98,7 @@ test_same_ifindex_in_another_namespace() {
 	add_netns red
 	local index
 	index=$(cat /sys/class/net/rep/ifindex)
-	ip -n red link add other index "$index" type veth peer name peer
+	ip -n red link add other index "$index" type veth peer name peer index $((index + 100))
 	expect_fail 2 "ifindex $index of other is that of port $PORT, in another network namespace, already" \
 		nsenter --net=/run/netns/red policy-tool attach other pci/b/2
 	expect "the first port's policy" "out 0 in 0" frames $MAC 10
