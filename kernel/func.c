@@ -15,6 +15,9 @@ static int sfnic_func_start(struct sfnic_func *func)
 		return -ENOMEM;
 	sfnic_eswitch_init(func);
 	sfnic_sf_table_init(func);
+	err = sfnic_resources_register(func);
+	if (err)
+		goto err_resources;
 	err = sfnic_uplink_create(func);
 	if (err)
 		goto err_uplink;
@@ -23,6 +26,8 @@ static int sfnic_func_start(struct sfnic_func *func)
 	return 0;
 
 err_uplink:
+	sfnic_resources_unregister(func);
+err_resources:
 	sfnic_sf_table_fini(func);
 	destroy_workqueue(func->wq);
 	return err;
@@ -35,6 +40,7 @@ static void sfnic_func_stop(struct sfnic_func *func)
 	WRITE_ONCE(func->removing, true);
 	sfnic_sf_table_fini(func);
 	sfnic_uplink_destroy(func);
+	sfnic_resources_unregister(func);
 	destroy_workqueue(func->wq);
 }
 

@@ -137,6 +137,10 @@ int sfnic_eswitch_mode_get(struct devlink *devlink, u16 *mode);
 int sfnic_eswitch_mode_set(struct devlink *devlink, u16 mode,
 			   struct netlink_ext_ack *extack);
 
+/* resource.c */
+int sfnic_resources_register(struct sfnic_func *func);
+void sfnic_resources_unregister(struct sfnic_func *func);
+
 /* debugfs.c */
 void sfnic_debugfs_init(void);
 void sfnic_debugfs_exit(void);
