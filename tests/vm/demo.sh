@@ -6,19 +6,21 @@ set -euo pipefail
 MAC1=02:00:00:00:00:01
 MAC2=02:00:00:00:00:02
 
-step() { printf '\n\033[1m# %s\033[0m\n' "$*"; }
+if [ -n "${COLOUR:-}" ]; then bold=$'\033[1m' green=$'\033[32m' plain=$'\033[0m'; else bold='' green='' plain=''; fi
+
+step() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
 failed() {
 	printf '\ndemo: not as told: %s\n' "$*" >&2
 	exit 1
 }
 # show CMD: print it, run it. gives CODE CMD: the same, for a command whose exit code is part of the story.
 show() {
-	printf '\033[32m$ %s\033[0m\n' "$1"
+	printf '%s$ %s%s\n' "$green" "$1" "$plain"
 	bash -c "$1" || failed "$1: exit code $?"
 }
 gives() {
 	local rc=0
-	printf '\033[32m$ %s\033[0m\n' "$2"
+	printf '%s$ %s%s\n' "$green" "$2" "$plain"
 	bash -c "$2" || rc=$?
 	[ "$rc" = "$1" ] || failed "$2: exit code $rc, not $1"
 	[ "$rc" = 0 ] || echo "(exit code $rc)"
@@ -40,7 +42,7 @@ show 'ip -n blue address add 10.0.0.1/24 dev sf1; ip -n red address add 10.0.0.2
 
 step 'Nobody has allowed anything, so nothing passes'
 gives 1 'ip netns exec blue ping -c 2 -W 1 10.0.0.2'
-show 'devlink-sf -s show alias sf1 2>/dev/null || devlink-sf -s show'
+show "devlink-sf -s show $DEV sfnum 1"
 holds 'the counters show no drop' "devlink-sf -j -s show | jq -e '[.. | .\"default-drop\"? | objects | .packets] | add > 0'"
 
 step 'Allowed, it passes: from the address that the function has, and no other'
@@ -60,6 +62,7 @@ gives 0 'devlink-sf check'
 step 'Somebody takes the policy of one away, with stock tools'
 detach_by_hand() {
 	local id
+	show 'bpftool net show dev rep1'
 	id=$(bpftool -j link show | jq -r '[.[] | select(.type == "tcx" and .devname == "rep1")][0].id // empty')
 	if [ -n "$id" ]; then
 		show "bpftool link detach id $id"
@@ -70,7 +73,7 @@ detach_by_hand() {
 detach_by_hand
 gives 3 'devlink-sf check'
 
-step 'And back again, and away with all'
+step 'And away with all of it'
 show 'devlink-sf del all'
 holds 'SFs are left' '[ -z "$(devlink-sf -o show)" ]'
 show 'modprobe -r sfnic'
