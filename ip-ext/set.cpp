@@ -63,7 +63,7 @@ result<> run(cli::invocation &call)
 		return wanted.error();
 	if (call.args.empty() || (call.args.has("end") && !wanted->any()))
 		return usage_error("set: nothing to set", "'help set' tells the words");
-	auto chosen = cli::choose(call, {false, call.target.ibdev || call.args.has("netns")});
+	auto chosen = cli::choose(call, {false, call.args.has("netns")});
 	if (!chosen)
 		return chosen.error();
 	if (chosen->sfs.size() > 1 && (wanted->name || wanted->address))

@@ -17,7 +17,7 @@ void put_pair(out::node &links, const model::sf &item, bool stats)
 
 result<> run(cli::invocation &call)
 {
-	auto chosen = cli::choose(call, {call.opts.stats, call.target.ibdev.has_value()});
+	auto chosen = cli::choose(call, {call.opts.stats, false});
 	if (!chosen)
 		return chosen.error();
 	out::node &links = call.doc.object("link", out::node::layout::group);

@@ -64,7 +64,7 @@ private:
 		found->second->port = port;
 		if (auto nested = port.nested())
 			found->second->instance = std::move(nested);
-		return !found->second->complete();
+		return false;
 	}
 
 	bool on_link(const nl::link &link, bool exists)
@@ -77,7 +77,8 @@ private:
 			return false;
 		found->second->instance = nl::devlink_handle{"auxiliary", device->name};
 		found->second->netdev = link;
-		return !found->second->complete();
+		// opstate may have changed without a word: only this one is asked for, not all that are awaited.
+		return !found->second->complete() && !read_port(*found->second);
 	}
 
 	result<> reread()
@@ -86,17 +87,24 @@ private:
 		for (attaching &item : functions_) {
 			if (item.complete())
 				continue;
-			auto port = devlink_.get_port(item.port.handle, until_);
-			if (!port)
-				return port.error();
-			item.port = std::move(*port);
-			if (auto nested = item.port.nested())
-				item.instance = std::move(nested);
+			if (auto read = read_port(item); !read)
+				return read;
 			if (!item.instance && !std::exchange(scanned, true))
 				scan_devices();
 			if (item.instance && !item.netdev)
 				read_netdev(item);
 		}
+		return {};
+	}
+
+	result<> read_port(attaching &item)
+	{
+		auto port = devlink_.get_port(item.port.handle, until_);
+		if (!port)
+			return port.error();
+		item.port = std::move(*port);
+		if (auto nested = item.port.nested())
+			item.instance = std::move(nested);
 		return {};
 	}
 

@@ -20,7 +20,12 @@ struct attaching {
 	std::optional<nl::devlink_handle> instance; ///< its device on the auxiliary bus
 	std::optional<nl::link> netdev;		    ///< its netdev, as it was when it appeared
 
-	[[nodiscard]] bool complete() const { return port.attached().value_or(true) && instance && netdev; }
+	/// An external function's device and netdev are another host's.
+	[[nodiscard]] bool external() const { return port.external().value_or(false); }
+	[[nodiscard]] bool complete() const
+	{
+		return port.attached().value_or(true) && (external() || (instance && netdev));
+	}
 };
 
 /// Waits until every one of @functions is attached and has a netdev. @events must have been opened before they were

@@ -24,6 +24,7 @@ bool rxe_can_disassociate()
 	return false;
 }
 
+/// Takes the policies of all @ports away, whatever fails; the first failure is told.
 result<> forget_policies(const std::vector<nl::port_handle> &ports)
 {
 	auto known = policy::engine::open_for_read();
@@ -34,10 +35,11 @@ result<> forget_policies(const std::vector<nl::port_handle> &ports)
 	auto engine = policy::engine::open_for_change();
 	if (!engine)
 		return engine.error();
+	result<> first;
 	for (const nl::port_handle &port : ports)
-		if (auto gone = engine->detach(port); !gone)
-			return gone.error().in("policy");
-	return {};
+		if (auto gone = engine->detach(port); !gone && first)
+			first = gone.error().in("policy");
+	return first;
 }
 
 } // namespace
@@ -85,14 +87,19 @@ result<> remove_ports(const std::vector<nl::port_handle> &ports, const std::vect
 	auto events = model::watcher::open(until);
 	if (!events)
 		return events.error();
+	std::vector<nl::port_handle> deleted;
+	result<> first;
 	for (const nl::port_handle &port : ports) {
-		if (auto gone = devlink->del_port(port, until); !gone && gone.error().code != ENODEV)
-			return gone.error().in(to_string(port));
+		auto gone = devlink->del_port(port, until);
+		if (gone || gone.error().code == ENODEV)
+			deleted.push_back(port);
+		else if (first)
+			first = gone.error().in(to_string(port));
 		until.restart();
 	}
-	if (auto gone = wait_gone(*events, instances, until); !gone)
-		return gone;
-	return forget_policies(ports);
+	auto forgotten = forget_policies(deleted);
+	auto gone = first ? wait_gone(*events, instances, until) : result<>();
+	return !first ? first : !gone ? gone : forgotten;
 }
 
 result<> remove(const std::vector<const model::sf *> &sfs, const deadline &until)

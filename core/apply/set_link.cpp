@@ -11,6 +11,21 @@
 namespace sf::apply {
 namespace {
 
+/// The index of @name where the netdev is going to be: the kernel moves it first, then enslaves it.
+result<std::uint32_t> master_in(const std::optional<nl::netns> &target, const std::string &name, const deadline &until)
+{
+	result<std::uint32_t> found = error{};
+	auto look = [&]() -> result<> {
+		auto links = nl::links::open();
+		auto master = links ? links->get(name, until) : result<nl::link>(links.error());
+		found = master ? result<std::uint32_t>(master->ifindex) : master.error();
+		return {};
+	};
+	if (auto looked = target ? nl::in_netns(*target, look) : look(); !looked)
+		return looked.error();
+	return found;
+}
+
 /// Runs in the netdev's namespace.
 result<> set_here(const nl::link &link, const link_change &wanted, const std::optional<nl::netns> &target,
 		  const deadline &until)
@@ -22,10 +37,10 @@ result<> set_here(const nl::link &link, const link_change &wanted, const std::op
 	if (wanted.master && wanted.master->empty()) {
 		request.master = 0;
 	} else if (wanted.master) {
-		auto master = links->get(*wanted.master, until);
+		auto master = master_in(target, *wanted.master, until);
 		if (!master)
 			return master.error().in(fmt::format("master {}", *wanted.master));
-		request.master = master->ifindex;
+		request.master = *master;
 	}
 	if (target)
 		request.netns_fd = target->fd.get();

@@ -55,19 +55,15 @@ void put_counters(node &item, const policy::counters &counted)
 policy_reader policy_reader::open()
 {
 	policy_reader reader;
-	auto engine = policy::engine::open_for_read();
-	reader.known_ = engine.has_value();
-	if (engine)
-		reader.engine_ = std::move(*engine);
+	reader.engine_ = policy::engine::open_for_read();
 	return reader;
 }
 
-std::optional<policy::state> policy_reader::get(const nl::port_handle &port) const
+result<std::optional<policy::state>> policy_reader::get(const nl::port_handle &port) const
 {
 	if (!engine_)
-		return std::nullopt;
-	auto found = engine_->get(port);
-	return found ? *found : std::nullopt;
+		return engine_.error();
+	return *engine_ ? (*engine_)->get(port) : std::optional<policy::state>();
 }
 
 void put_link(node &item, const nl::link &link, bool stats)
@@ -122,11 +118,12 @@ void put_sf(node &ports, const model::sf &sf, bool stats)
 void put_policy(node &ports, const nl::port_handle &port, const policy_reader &reader, bool stats)
 {
 	node &item = ports.object(to_string(port)).object("policy");
-	if (!reader.known()) {
+	const auto known = reader.get(port);
+	if (!known) {
 		item.put("state", out::unknown);
 		return;
 	}
-	const auto state = reader.get(port);
+	const std::optional<policy::state> &state = *known;
 	if (!state) {
 		item.put("state", "none");
 		return;

@@ -16,13 +16,11 @@ public:
 	/// Never fails: what may not be read is unknown.
 	[[nodiscard]] static policy_reader open();
 
-	[[nodiscard]] bool known() const { return known_; }
-	/// nullopt: the port has none, where known() says so.
-	[[nodiscard]] std::optional<policy::state> get(const nl::port_handle &port) const;
+	/// nullopt: the port has none. An error: what it has is not known.
+	[[nodiscard]] result<std::optional<policy::state>> get(const nl::port_handle &port) const;
 
 private:
-	bool known_ = true;
-	std::optional<policy::engine> engine_;
+	result<std::optional<policy::engine>> engine_;
 };
 
 /// The keys of `devlink port show` (peers.md), same names, types and order, for a port of any flavour.

@@ -5,7 +5,8 @@ namespace sf::cli {
 
 result<chosen> choose(const invocation &call, const model::load_options &what)
 {
-	auto inventory = model::inventory::load(call.until, what);
+	const bool rdma = what.rdma || call.target.ibdev;
+	auto inventory = model::inventory::load(call.until, {what.stats, rdma});
 	if (!inventory)
 		return inventory.error();
 	auto sfs = inventory->select(call.target);

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "core/base/print.h"
+
 namespace sf::cli {
 
 progress_line::progress_line(std::string what)
@@ -15,7 +17,7 @@ progress_line::progress_line(std::string what)
 progress_line::~progress_line()
 {
 	if (shown_ >= 0)
-		fmt::print(stderr, "\r\x1b[K");
+		print(stderr, "\r\x1b[K");
 }
 
 void progress_line::tell(std::size_t done, std::size_t of)
@@ -26,7 +28,7 @@ void progress_line::tell(std::size_t done, std::size_t of)
 	if (percent == shown_)
 		return;
 	shown_ = percent;
-	fmt::print(stderr, "\r{}: {} %", what_, percent);
+	print(stderr, "\r{}: {} %", what_, percent);
 	std::fflush(stderr);
 }
 

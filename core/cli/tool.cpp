@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/base/interrupt.h"
+#include "core/base/print.h"
 #include "core/base/privilege.h"
 #include "core/base/version.h"
 #include "core/cli/batch.h"
@@ -26,9 +27,9 @@ constexpr std::string_view default_verb = "show";
 
 void print_error(const error &failure)
 {
-	fmt::print(stderr, "Error: {}\n", out::printable(failure.text));
+	print(stderr, "Error: {}\n", out::printable(failure.text));
 	if (!failure.hint.empty())
-		fmt::print(stderr, "Hint: {}\n", out::printable(failure.hint));
+		print(stderr, "Hint: {}\n", out::printable(failure.hint));
 }
 
 /// The same line for programs: {"error":{"text":…,"errno":…,"exit":…}}.
@@ -55,7 +56,7 @@ int fail(bool json, const error &failure)
 	out::node doc;
 	put_error(doc, failure);
 	if (json)
-		fmt::print("{}\n", out::render_json(doc, false));
+		print(stdout, "{}\n", out::render_json(doc, false));
 	print_error(failure);
 	return finish_output(exit_status(failure.kind));
 }
@@ -120,7 +121,7 @@ int run_single(const options &opts, std::span<const std::string> args)
 	auto done = run_words(opts, args, doc);
 	if (!done && opts.json)
 		put_error(doc, done.error());
-	fmt::print("{}", out::render(doc, opts.style()));
+	print(stdout, "{}", out::render(doc, opts.style()));
 	std::fflush(stdout);
 	if (!done)
 		print_error(done.error());
@@ -138,9 +139,9 @@ int run_batch(const options &opts)
 		if (!done && opts.json)
 			put_error(doc, done.error());
 		if (opts.json)
-			fmt::print("{}{}", first ? "" : ",\n", out::render_json(doc, opts.pretty));
+			print(stdout, "{}{}", first ? "" : ",\n", out::render_json(doc, opts.pretty));
 		else
-			fmt::print("{}", out::render(doc, opts.style()));
+			print(stdout, "{}", out::render(doc, opts.style()));
 		first = false;
 		std::fflush(stdout);
 		if (!done)
@@ -151,25 +152,25 @@ int run_batch(const options &opts)
 	};
 
 	if (opts.json)
-		fmt::print("[");
+		print(stdout, "[");
 	auto read = for_each_line(opts.batch_file, each);
 	if (opts.json)
-		fmt::print("]\n");
+		print(stdout, "]\n");
 	if (!read)
 		print_error(read.error());
 	return finish_output(read ? status : exit_status(read.error().kind));
 }
 
-int print_help(const tool &self, std::span<const std::string> words)
+int print_help(const tool &self, bool json, std::span<const std::string> words)
 {
 	if (words.empty()) {
-		fmt::print("{}", tool_help(self));
+		print(stdout, "{}", tool_help(self));
 		return finish_output(0);
 	}
 	auto row = find_verb(words[0]);
 	if (!row)
-		return fail(false, row.error());
-	fmt::print("{}", verb_help(self, **row));
+		return fail(json, row.error());
+	print(stdout, "{}", verb_help(self, **row));
 	return finish_output(0);
 }
 
@@ -177,7 +178,7 @@ int describe_tool(const tool &self, const options &opts)
 {
 	out::node doc;
 	describe(self, doc);
-	fmt::print("{}\n", out::render_json(doc, opts.pretty));
+	print(stdout, "{}\n", out::render_json(doc, opts.pretty));
 	return finish_output(0);
 }
 
@@ -196,24 +197,24 @@ int run_line(const tool &self, const command_line &line)
 	const std::span<const std::string> words = line.words;
 
 	if (line.opts.version) {
-		fmt::print("{}, iproute2-sf {}\n", self.name, version);
+		print(stdout, "{}, iproute2-sf {}\n", self.name, version);
 		return finish_output(0);
 	}
 	if (line.opts.describe)
 		return describe_tool(self, line.opts);
 	if (line.opts.man) {
-		fmt::print("{}", man_page(self));
+		print(stdout, "{}", man_page(self));
 		return finish_output(0);
 	}
 	if (line.opts.complete) {
 		for (const std::string &candidate : complete(words))
-			fmt::print("{}\n", candidate);
+			print(stdout, "{}\n", candidate);
 		return finish_output(0);
 	}
 	if (line.opts.help)
-		return print_help(self, words);
+		return print_help(self, line.opts.json, words);
 	if (!words.empty() && words[0] == "help")
-		return print_help(self, words.subspan(1));
+		return print_help(self, line.opts.json, words.subspan(1));
 	if (!line.opts.batch_file.empty() && !words.empty())
 		return fail(line.opts.json,
 			    usage_error(fmt::format("'{}' stands beside -b, which reads its commands from a file",

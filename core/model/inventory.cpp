@@ -85,7 +85,6 @@ private:
 			if (const auto rep = by_index.find(item.port.ifindex().value_or(0)); rep != by_index.end())
 				item.rep = *rep->second;
 		join_links(*all, "");
-		inventory_.links_ = std::move(*all);
 		return {};
 	}
 

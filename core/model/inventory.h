@@ -55,19 +55,16 @@ public:
 
 	[[nodiscard]] const std::vector<sf> &all() const { return sfs_; }
 	[[nodiscard]] const std::vector<nl::port> &other_ports() const { return other_ports_; } ///< no SFs
-	[[nodiscard]] const std::vector<nl::link> &links() const { return links_; }		///< of this namespace
 
 	/// The SFs that @what means, by device and port. An empty answer to a selector that names one is an error
 	/// (with what is near), and so is one with many where the selector's form means one: the candidates are listed.
 	[[nodiscard]] result<std::vector<const sf *>> select(const selector &what) const;
-	[[nodiscard]] result<const sf *> select_one(const selector &what) const;
 
 private:
 	friend class inventory_loader;
 
 	std::vector<sf> sfs_;
 	std::vector<nl::port> other_ports_;
-	std::vector<nl::link> links_;
 };
 
 /// The function's own devlink instance of one port: what the kernel says, else what sysfs does (kernels before 6.7).

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/model/inventory.h"
+#include "core/model/sysfs.h"
 
 namespace sf::model {
 namespace {
@@ -70,6 +71,8 @@ error many_found(const selector &what, const std::vector<const sf *> &found)
 result<std::vector<const sf *>> inventory::select(const selector &what) const
 {
 	std::vector<const sf *> found;
+	if (what.device && !sysfs::device_exists(*what.device))
+		return error{error_kind::refused, ENODEV, fmt::format("no device {}", to_string(*what.device)), "'devlink dev' lists them"};
 	for (const sf &item : sfs_)
 		if (matches_numbers(item, what) && matches_names(item, what))
 			found.push_back(&item);
@@ -79,18 +82,6 @@ result<std::vector<const sf *>> inventory::select(const selector &what) const
 	if (found.size() > 1 && !what.is_plural())
 		return many_found(what, found);
 	return found;
-}
-
-result<const sf *> inventory::select_one(const selector &what) const
-{
-	auto found = select(what);
-	if (!found)
-		return found.error();
-	if (found->empty())
-		return none_found(what, sfs_);
-	if (found->size() > 1)
-		return many_found(what, *found);
-	return found->front();
 }
 
 } // namespace sf::model

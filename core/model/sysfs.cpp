@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/model/sysfs.h"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 
-#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 namespace sf::model::sysfs {
 namespace {
@@ -36,6 +38,14 @@ std::vector<fs::path> entries_of(const fs::path &directory)
 	return entries;
 }
 
+std::vector<std::string> names_in(const fs::path &directory)
+{
+	std::vector<std::string> names;
+	for (const fs::path &entry : entries_of(directory))
+		names.push_back(entry.filename().string());
+	return names;
+}
+
 std::optional<std::uint32_t> as_number(const std::string &text)
 {
 	std::uint32_t number = 0;
@@ -45,24 +55,28 @@ std::optional<std::uint32_t> as_number(const std::string &text)
 	return number;
 }
 
-/// The character devices (uverbs0, …) of an RDMA device.
-std::vector<std::string> uverbs_of(const std::string &ibdev)
+/// Numbers of the character devices (uverbs0, …) of an RDMA device. Their paths differ between containers.
+std::vector<dev_t> uverbs_of(const std::string &ibdev)
 {
-	std::vector<std::string> names;
-	for (const fs::path &entry : entries_of("/sys/class/infiniband_verbs"))
-		if (first_line(entry / "ibdev") == ibdev)
-			names.push_back("/dev/infiniband/" + entry.filename().string());
-	return names;
+	std::vector<dev_t> numbers;
+	for (const fs::path &entry : entries_of("/sys/class/infiniband_verbs")) {
+		const std::string text = first_line(entry / "dev");
+		const auto colon = text.find(':');
+		const auto major = as_number(text.substr(0, colon));
+		const auto minor = as_number(colon == std::string::npos ? std::string() : text.substr(colon + 1));
+		if (first_line(entry / "ibdev") == ibdev && major && minor)
+			numbers.push_back(::makedev(*major, *minor));
+	}
+	return numbers;
 }
 
-bool has_open(const fs::path &process, const std::vector<std::string> &files)
+bool has_open(const fs::path &process, const std::vector<dev_t> &devices)
 {
 	for (const fs::path &fd : entries_of(process / "fd")) {
-		std::error_code failed;
-		const std::string target = fs::read_symlink(fd, failed).string();
-		for (const std::string &file : files)
-			if (!failed && target == file)
-				return true;
+		struct stat file = {};
+		if (::stat(fd.c_str(), &file) == 0 && S_ISCHR(file.st_mode) &&
+		    std::ranges::find(devices, file.st_rdev) != devices.end())
+			return true;
 	}
 	return false;
 }
@@ -92,21 +106,18 @@ std::vector<sf_device> sf_devices()
 
 std::vector<std::string> netdevs_of(const std::string &auxiliary)
 {
-	std::vector<std::string> names;
-	for (const fs::path &entry : entries_of(fs::path("/sys/bus/auxiliary/devices") / auxiliary / "net"))
-		names.push_back(entry.filename().string());
-	return names;
+	return names_in(fs::path("/sys/bus/auxiliary/devices") / auxiliary / "net");
+}
+
+std::vector<std::string> ibdevs_of(const std::string &auxiliary)
+{
+	return names_in(fs::path("/sys/bus/auxiliary/devices") / auxiliary / "infiniband");
 }
 
 bool device_exists(const nl::devlink_handle &device)
 {
 	std::error_code failed;
 	return fs::exists(fs::path("/sys/bus") / device.bus / "devices" / device.dev, failed);
-}
-
-std::string driver_of(const nl::devlink_handle &device)
-{
-	return link_name(fs::path("/sys/bus") / device.bus / "devices" / device.dev / "driver");
 }
 
 std::string rdma_parent_device(const std::string &ibdev)
@@ -122,12 +133,12 @@ std::string rdma_parent_netdev(const std::string &ibdev)
 std::vector<rdma_holder> rdma_holders(const std::string &ibdev)
 {
 	std::vector<rdma_holder> holders;
-	const std::vector<std::string> files = uverbs_of(ibdev);
-	if (files.empty())
+	const std::vector<dev_t> devices = uverbs_of(ibdev);
+	if (devices.empty())
 		return holders;
 	for (const fs::path &entry : entries_of("/proc")) {
 		const auto pid = as_number(entry.filename().string());
-		if (pid && has_open(entry, files))
+		if (pid && has_open(entry, devices))
 			holders.push_back({static_cast<int>(*pid), first_line(entry / "comm")});
 	}
 	return holders;

@@ -26,11 +26,11 @@ struct sf_device {
 /// The netdevs of a device of the auxiliary bus that are in the namespace /sys was mounted in.
 [[nodiscard]] std::vector<std::string> netdevs_of(const std::string &auxiliary);
 
+/// The RDMA devices that the driver of a device of the auxiliary bus brings itself.
+[[nodiscard]] std::vector<std::string> ibdevs_of(const std::string &auxiliary);
+
 /// Whether the device is still on its bus (/sys/bus/BUS/devices/NAME).
 [[nodiscard]] bool device_exists(const nl::devlink_handle &device);
-
-/// The driver that is bound to a device, empty where none is.
-[[nodiscard]] std::string driver_of(const nl::devlink_handle &device);
 
 /// The name of the device that an RDMA device stands on (its "device" link), empty for soft ones.
 [[nodiscard]] std::string rdma_parent_device(const std::string &ibdev);

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <libmnl/libmnl.h>
 
+#include "core/base/print.h"
+
 namespace sf::nl {
 
 namespace {
@@ -172,7 +174,7 @@ const attr_row &attr_table::row(std::uint16_t id) const
 {
 	auto found = by_id(id);
 	if (!found) {
-		fmt::print(stderr, "Bug: table {} has no attribute {}\n", name, id);
+		print(stderr, "Bug: table {} has no attribute {}\n", name, id);
 		std::abort();
 	}
 	return *found;

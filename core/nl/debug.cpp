@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <libmnl/libmnl.h>
 
+#include "core/base/print.h"
+
 namespace sf::nl {
 
 namespace {
@@ -33,7 +35,7 @@ std::string flags_to_word(unsigned flags)
 void print_list(const attr_list &list, int depth)
 {
 	for (const auto &item : list.all()) {
-		fmt::print(stderr, "{:{}}{}{}{}\n", "", 2 + 2 * depth, item.row->uapi,
+		print(stderr, "{:{}}{}{}{}\n", "", 2 + 2 * depth, item.row->uapi,
 			   item.row->type == attr_type::nest ? "" : " ", to_word(*item.row, item.value));
 		print_list(item.nested, depth + 1);
 	}
@@ -47,12 +49,12 @@ void print_raw(std::span<const std::byte> bytes)
 		std::memcpy(&head, bytes.data(), sizeof(head));
 		if (head.nla_len < sizeof(head) || head.nla_len > bytes.size())
 			break;
-		fmt::print(stderr, "  attribute {}: {} bytes\n", head.nla_type & NLA_TYPE_MASK,
+		print(stderr, "  attribute {}: {} bytes\n", head.nla_type & NLA_TYPE_MASK,
 			   head.nla_len - sizeof(head));
 		bytes = bytes.subspan(std::min<std::size_t>(MNL_ALIGN(head.nla_len), bytes.size()));
 	}
 	if (!bytes.empty())
-		fmt::print(stderr, "  {} further bytes\n", bytes.size());
+		print(stderr, "  {} further bytes\n", bytes.size());
 }
 
 void print_attributes(const protocol &proto, std::span<const std::byte> bytes)
@@ -80,17 +82,17 @@ void debug_message(const char *direction, const protocol &proto, const nlmsghdr 
 {
 	auto first = static_cast<const std::byte *>(mnl_nlmsg_get_payload(head));
 	std::size_t size = mnl_nlmsg_get_payload_len(head);
-	fmt::print(stderr, "{} protocol {} type {:#x} flags {} seq {} bytes {}", direction, proto.number,
+	print(stderr, "{} protocol {} type {:#x} flags {} seq {} bytes {}", direction, proto.number,
 		   head->nlmsg_type, flags_to_word(head->nlmsg_flags), head->nlmsg_seq, head->nlmsg_len);
 	if (head->nlmsg_type < NLMSG_MIN_TYPE) {
 		int code = 0;
 		std::memcpy(&code, first, std::min(size, sizeof(code)));
-		fmt::print(stderr, " code {}\n", code);
+		print(stderr, " code {}\n", code);
 		return;
 	}
 	if (proto.number == NETLINK_GENERIC && size > 0)
-		fmt::print(stderr, " cmd {}", std::to_integer<int>(*first));
-	fmt::print(stderr, "\n");
+		print(stderr, " cmd {}", std::to_integer<int>(*first));
+	print(stderr, "\n");
 	if (size > proto.header_size)
 		print_attributes(proto, {first + proto.header_size, size - proto.header_size});
 }

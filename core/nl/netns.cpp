@@ -17,6 +17,8 @@
 #include <fmt/format.h>
 #include <linux/magic.h>
 
+#include "core/base/print.h"
+
 namespace sf::nl {
 
 namespace {
@@ -30,7 +32,7 @@ constexpr std::string_view pid_prefix = "pid:";
 /// Opens a namespace's file. EINVAL where the file is none: ip-netns(8) leaves empty files behind after a crash.
 result<netns> open_path(const std::string &path, std::string name)
 {
-	netns space{std::move(name), 0, unique_fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC))};
+	netns space{std::move(name), 0, unique_fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK))};
 	if (!space.fd)
 		return system_error(errno, path);
 	struct statfs system {};
@@ -127,7 +129,7 @@ public:
 	{
 		if (::setns(home_.fd.get(), CLONE_NEWNET) == 0)
 			return;
-		fmt::print(stderr, "Error: cannot return to the network namespace: {}\n", ::strerror(errno));
+		print(stderr, "Error: cannot return to the network namespace: {}\n", ::strerror(errno));
 		std::abort();
 	}
 

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "core/base/print.h"
 #include "core/nl/debug.h"
 #include "core/nl/extack.h"
 
@@ -134,7 +135,7 @@ result<bool> socket::take_end(answer &state, const nlmsghdr *head)
 	if (ack->code)
 		return refusal(*ack);
 	if (!ack->text.empty())
-		fmt::print(stderr, "Warning: {}\n", ack->text);
+		print(stderr, "Warning: {}\n", ack->text);
 	// Some families end the reply to a single request with DONE, and acknowledge it after that.
 	state.done = state.dump || head->nlmsg_type == NLMSG_ERROR;
 	return true;

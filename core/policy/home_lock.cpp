@@ -13,6 +13,7 @@
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 
+#include "core/base/interrupt.h"
 #include "core/base/deadline.h"
 #include "core/policy/home.h"
 
@@ -75,6 +76,8 @@ result<> wait_for_lock(int fd, int operation, const deadline &until)
 			return {};
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return system_error(errno, fmt::format("locking {}", home_path));
+		if (interrupted())
+			return error{error_kind::refused, ECANCELED, "interrupted", {}};
 		if (until.passed())
 			break;
 		::poll(nullptr, 0, pause);
