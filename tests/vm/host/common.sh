@@ -34,8 +34,8 @@ need_packages() {
 	[ ${#missing[@]} = 0 ] && return
 	say "installing on this machine: ${missing[*]}"
 	export DEBIAN_FRONTEND=noninteractive
-	apt-get install -qq -y --no-install-recommends "${missing[@]}" >&2 && return
-	apt-get update -qq >&2
+	# Package lists that are missing or too old to install from.
+	apt-get install -qq -y --no-install-recommends --download-only "${missing[@]}" >/dev/null 2>&1 || apt-get update -qq >&2
 	apt-get install -qq -y --no-install-recommends "${missing[@]}" >&2 || die "cannot install ${missing[*]}"
 }
 
