@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -19,10 +20,19 @@ namespace {
 constexpr const char *control_socket = "/run/udev/control";
 constexpr const char *database = "/run/udev/data";
 
+/// udevd writes the entry before it renames, marked so, and again when the kernel has told it of the new name. As
+/// sd_device_get_is_initialized(3): an entry without "I:" is of a device that no rule has seen to the end.
 bool is_settled(std::uint32_t ifindex)
 {
-	const std::string entry = std::string(database) + "/n" + std::to_string(ifindex);
-	return ::access(entry.c_str(), F_OK) == 0;
+	std::ifstream entry(std::string(database) + "/n" + std::to_string(ifindex));
+	bool initialized = false;
+
+	for (std::string line; std::getline(entry, line);) {
+		if (line == "E:ID_RENAMING=1")
+			return false;
+		initialized |= line.starts_with("I:");
+	}
+	return initialized;
 }
 
 void drain(int fd)
@@ -41,8 +51,10 @@ void settle_udev(std::span<const std::uint32_t> ifindexes, const deadline &until
 	if (::access(control_socket, F_OK) != 0)
 		return;
 	const unique_fd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-	if (!watch || ::inotify_add_watch(watch.get(), database, IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE) < 0)
+	if (!watch)
 		return;
+	// There is no database before the first entry: the time limit of poll() then sees to it.
+	(void)::inotify_add_watch(watch.get(), database, IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE);
 	while (!std::ranges::all_of(ifindexes, is_settled) && !until.passed() && !interrupted()) {
 		pollfd fd = {watch.get(), POLLIN, 0};
 		::poll(&fd, 1, until.left_ms(200ms));

@@ -9,8 +9,8 @@
 namespace sf::model {
 
 /// Returns when systemd-udevd is done with the netdevs of these indices, and so has renamed them if it means to:
-/// its database then has /run/udev/data/n<ifindex>. Returns at once where no udevd runs, and after @until in any
-/// case: udev late is no failure.
+/// its database then has /run/udev/data/n<ifindex>, and no rename is pending there. Returns at once where no udevd
+/// runs, and after @until in any case: udev late is no failure.
 void settle_udev(std::span<const std::uint32_t> ifindexes, const deadline &until);
 
 } // namespace sf::model
