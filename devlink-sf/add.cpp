@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/apply/function.h"
 #include "core/apply/view.h"
 #include "core/cli/progress.h"
 #include "core/cli/verb.h"
@@ -61,9 +62,11 @@ apply::add_request request_of(const cli::invocation &call)
 
 result<> check_request(const apply::add_request &wanted)
 {
-	if (wanted.hw_addr && (wanted.hw_addr->is_zero() || wanted.hw_addr->is_multicast()))
-		return usage_error(fmt::format("hw_addr: {} is no address of one device", to_string(*wanted.hw_addr)),
-				   "a unicast address: the first byte is even, and not all are zero");
+	if (auto good = check_hw_addr(wanted.hw_addr); !good)
+		return good;
+	if (wanted.hw_addr)
+		if (auto last = apply::nth_mac(*wanted.hw_addr, wanted.count - 1); !last)
+			return last.error();
 	if (wanted.sfnum && UINT32_MAX - *wanted.sfnum < wanted.count - 1)
 		return usage_error(
 			fmt::format("sfnum: {} cannot be counted up {} times", *wanted.sfnum, wanted.count - 1));

@@ -14,10 +14,7 @@ result<> run(cli::invocation &call)
 	auto chosen = cli::choose(call);
 	if (!chosen)
 		return chosen.error();
-	policy::settings wanted;
-	wanted.default_verdict = verdict_of(call.args).value_or(wanted.default_verdict);
-	wanted.trust = call.args.on("trust").value_or(wanted.trust);
-
+	const apply::adopt_request wanted = {verdict_of(call.args), call.args.on("trust")};
 	out::node &adopted = call.doc.array("adopted");
 	auto done = cli::for_each(call, *chosen, [&](const model::sf &item) -> result<> {
 		auto taken = call.opts.dry_run ? result<bool>(true) : apply::adopt(item, wanted, call.until);

@@ -35,6 +35,15 @@ inline constexpr cli::word_row state_word = {
 	return *word == "allow" ? policy::verdict::allow : policy::verdict::drop;
 }
 
+/// Usage error for an address that no one device can have.
+[[nodiscard]] inline result<> check_hw_addr(const std::optional<mac_address> &hw_addr)
+{
+	if (!hw_addr || (!hw_addr->is_zero() && !hw_addr->is_multicast()))
+		return {};
+	return usage_error("hw_addr: " + to_string(*hw_addr) + " is no address of one device",
+			   "a unicast address: the first byte is even, and not all are zero");
+}
+
 [[nodiscard]] inline std::optional<bool> active_of(const cli::words &args)
 {
 	const auto word = args.text(state_word.key);

@@ -21,6 +21,8 @@ result<> run(cli::invocation &call)
 					   active_of(call.args),
 					   verdict_of(call.args),
 					   call.args.on("trust")};
+	if (auto good = check_hw_addr(wanted.hw_addr); !good)
+		return good;
 	auto chosen = cli::choose(call);
 	if (!chosen)
 		return chosen.error();

@@ -15,7 +15,9 @@
 #include "core/apply/place.h"
 #include "core/apply/remove.h"
 #include "core/apply/soft_rdma.h"
+#include "core/base/interrupt.h"
 #include "core/base/transaction.h"
+#include "core/model/sysfs.h"
 
 namespace sf::apply {
 namespace {
@@ -28,7 +30,7 @@ constexpr std::chrono::milliseconds undo_time = 10s;
 struct job {
 	attaching function;
 	mac_address hw_addr;
-	model::netdev netdev;
+	std::optional<model::netdev> netdev;
 	nl::link rep;
 	std::vector<model::ibdev> ibdevs;
 
@@ -54,7 +56,7 @@ public:
 			{"policy", &maker::open_policy, false},	    {"port", &maker::add_ports, false},
 			{"function", &maker::set_functions, false}, {"representor", &maker::find_representors, false},
 			{"policy", &maker::attach_policies, false}, {"activate", &maker::activate, true},
-			{"attach", &maker::await_attach, true},	    {"netdev", &maker::place_netdevs, true},
+			{"attach", &maker::await_attach, true},	    {"netdev", &maker::place_netdevs, false},
 			{"rdma", &maker::add_rdma, true},
 		};
 		for (const auto &step : steps)
@@ -68,7 +70,7 @@ public:
 private:
 	error failed(const char *step, const error &failure)
 	{
-		return jobs_.empty() ? failure.in(step) : back_.undone(step, failure);
+		return jobs_.empty() ? failure.in(step) : back_.undone(step, failure, "nothing is left");
 	}
 
 	result<> check_eswitch()
@@ -104,7 +106,7 @@ private:
 			return placer.error();
 		placer_.emplace(std::move(*placer));
 		for (std::uint32_t i = 0; wanted_.sfnum && i < wanted_.count; i++)
-			if (auto free = placer_->check_free(*wanted_.sfnum + i, until_); !free)
+			if (auto free = placer_->check_free(*wanted_.sfnum + i, 0, until_); !free)
 				return free;
 		return {};
 	}
@@ -122,6 +124,8 @@ private:
 	{
 		jobs_.reserve(wanted_.count);
 		for (std::uint32_t i = 0; i < wanted_.count; i++) {
+			if (auto going = check_interrupted(); !going)
+				return going;
 			nl::port_new_request request{wanted_.device, wanted_.pfnum, wanted_.sfnum, wanted_.controller};
 			if (request.sfnum)
 				*request.sfnum += i;
@@ -176,7 +180,7 @@ private:
 			if (!rep)
 				return rep.error();
 			item.rep = std::move(*rep);
-			if (auto free = placer_->check_free(item.sfnum(), until_); !free)
+			if (auto free = placer_->check_free(item.sfnum(), item.rep.ifindex, until_); !free)
 				return free;
 		}
 		return {};
@@ -185,6 +189,8 @@ private:
 	result<> attach_policies()
 	{
 		for (job &item : jobs_) {
+			if (auto going = check_interrupted(); !going)
+				return going;
 			policy::settings settings = wanted_.policy;
 			settings.hw_addr = item.hw_addr;
 			if (auto set = engine_->attach({item.port(), item.rep.ifindex, item.rep.name()}, settings);
@@ -199,6 +205,8 @@ private:
 		nl::function_request request;
 		request.active = true;
 		for (job &item : jobs_) {
+			if (auto going = check_interrupted(); !going)
+				return going;
 			if (auto set = devlink_->set_function(item.port(), request, until_); !set)
 				return set;
 			tell(1);
@@ -219,16 +227,18 @@ private:
 		return waited;
 	}
 
+	/// An inactive or external SF has its representor here, and no netdev.
 	result<> place_netdevs()
 	{
 		std::vector<netdev_pair> pairs;
 		for (const job &item : jobs_)
-			pairs.push_back({item.sfnum(), item.rep, *item.function.netdev, item.hw_addr, {}});
+			pairs.push_back({item.sfnum(), item.rep, item.function.netdev, item.hw_addr, {}});
 		if (auto placed = placer_->place(pairs, until_, [this] { tell(1); }); !placed)
 			return placed;
 		for (std::size_t i = 0; i < jobs_.size(); i++) {
 			jobs_[i].rep = std::move(pairs[i].rep);
-			jobs_[i].netdev = {std::move(pairs[i].netdev), std::move(pairs[i].netns)};
+			if (pairs[i].netdev)
+				jobs_[i].netdev = model::netdev{std::move(*pairs[i].netdev), std::move(pairs[i].netns)};
 		}
 		return {};
 	}
@@ -238,7 +248,9 @@ private:
 		for (job &item : jobs_) {
 			if (!wanted_.rdma)
 				break;
-			auto device = add_soft_rdma(item.netdev, {}, "rxe", until_);
+			if (!item.netdev || !model::sysfs::ibdevs_of(item.function.instance->dev).empty())
+				continue;
+			auto device = add_soft_rdma(*item.netdev, {}, "rxe", until_);
 			if (!device)
 				return device.error();
 			item.ibdevs.push_back(std::move(*device));
@@ -259,8 +271,7 @@ private:
 				     true,
 				     std::move(item.ibdevs),
 				     true};
-			if (wanted_.active)
-				sf.netdev = std::move(item.netdev);
+			sf.netdev = std::move(item.netdev);
 			made.push_back(std::move(sf));
 		}
 		return made;
@@ -274,7 +285,7 @@ private:
 			until_.restart();
 		told_steps_ = steps;
 		if (told_)
-			told_(steps, std::size_t{wanted_.count} * (wanted_.active ? 4 : 1));
+			told_(steps, std::size_t{wanted_.count} * (wanted_.active ? 4 : 2));
 	}
 
 	const add_request &wanted_;

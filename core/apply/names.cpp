@@ -51,6 +51,8 @@ std::vector<std::string> plan(const add_request &wanted)
 	steps.push_back(fmt::format("policy: {} both ways, trust {}",
 				    wanted.policy.default_verdict == policy::verdict::drop ? "drop" : "allow",
 				    wanted.policy.trust ? "on" : "off"));
+	steps.push_back(fmt::format("representor: {}{}up", wanted.rep_name ? "name " + *wanted.rep_name + ", " : "",
+				    wanted.master ? "master " + *wanted.master + ", " : ""));
 	if (!wanted.active)
 		return steps;
 	steps.push_back("activate: state active");

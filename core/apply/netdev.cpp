@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/apply/add.h"
+#include "core/base/interrupt.h"
 #include "core/model/udev.h"
 
 namespace sf::apply {
@@ -20,15 +21,16 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds udev_time = 5s;
 
 result<> check_name_free(nl::links &links, const std::optional<std::string> &pattern, std::uint32_t sfnum,
-			 const deadline &until)
+			 std::uint32_t own, const deadline &until)
 {
 	if (!pattern)
 		return {};
 	const std::string name = expand_name(*pattern, sfnum);
 	auto taken = links.get(name, until);
+	if (taken && taken->ifindex == own)
+		return {};
 	if (taken)
-		return error{error_kind::refused, EEXIST, fmt::format("the name {} is taken", name),
-			     "'ip link show' tells by what"};
+		return error{error_kind::refused, EEXIST, fmt::format("the name {} is taken", name), "'ip link show' tells by what"};
 	return taken.error().code == ENODEV ? result<>() : result<>(taken.error());
 }
 
@@ -64,11 +66,11 @@ result<netdev_placer> netdev_placer::open(const placement &where, const deadline
 	return placer;
 }
 
-result<> netdev_placer::check_free(std::uint32_t sfnum, const deadline &until)
+result<> netdev_placer::check_free(std::uint32_t sfnum, std::uint32_t rep, const deadline &until)
 {
-	if (auto free = check_name_free(target(), where_.name, sfnum, until); !free)
+	if (auto free = check_name_free(target(), where_.name, sfnum, 0, until); !free)
 		return free;
-	return check_name_free(here_, where_.rep_name, sfnum, until);
+	return check_name_free(here_, where_.rep_name, sfnum, rep, until);
 }
 
 result<> netdev_placer::place(std::span<netdev_pair> pairs, const deadline &until, const std::function<void()> &told)
@@ -76,15 +78,20 @@ result<> netdev_placer::place(std::span<netdev_pair> pairs, const deadline &unti
 	std::vector<std::uint32_t> ifindexes;
 	for (const netdev_pair &pair : pairs) {
 		ifindexes.push_back(pair.rep.ifindex);
-		if (!space_)
-			ifindexes.push_back(pair.netdev.ifindex);
+		if (!space_ && pair.netdev)
+			ifindexes.push_back(pair.netdev->ifindex);
 	}
 	model::settle_udev(ifindexes, deadline(std::chrono::milliseconds(until.left_ms(udev_time))));
 	for (netdev_pair &pair : pairs) {
+		if (auto going = check_interrupted(); !going)
+			return going;
 		if (auto placed = place_rep(pair, until); !placed)
 			return placed.error().in(fmt::format("representor {}", pair.rep.name()));
-		if (auto placed = place_netdev(pair, until); !placed)
-			return placed.error().in(pair.netdev.name());
+		if (!pair.netdev)
+			continue;
+		if (auto placed = place_netdev(pair, *pair.netdev, until); !placed)
+			return placed.error().in(pair.netdev->name());
+		pair.netns = where_.netns.value_or("");
 		told();
 	}
 	return {};
@@ -107,10 +114,10 @@ result<> netdev_placer::place_rep(netdev_pair &pair, const deadline &until)
 }
 
 /// One request does it all, so that the netdev is never seen half placed: the kernel moves, names, then raises.
-result<> netdev_placer::place_netdev(netdev_pair &pair, const deadline &until)
+result<> netdev_placer::place_netdev(const netdev_pair &pair, nl::link &netdev, const deadline &until)
 {
 	nl::link_request request;
-	auto current = here_.get(pair.netdev.ifindex, until);
+	auto current = here_.get(netdev.ifindex, until);
 	if (!current)
 		return current.error();
 	const std::string name = where_.name ? expand_name(*where_.name, pair.sfnum) : current->name();
@@ -121,13 +128,12 @@ result<> netdev_placer::place_netdev(netdev_pair &pair, const deadline &until)
 	if (space_)
 		request.netns_fd = space_->fd.get();
 	request.up = true;
-	if (auto set = here_.set(pair.netdev.ifindex, request, until); !set)
+	if (auto set = here_.set(netdev.ifindex, request, until); !set)
 		return set;
-	auto now = space_ ? there_->get(name, until) : here_.get(pair.netdev.ifindex, until);
+	auto now = space_ ? there_->get(name, until) : here_.get(netdev.ifindex, until);
 	if (!now)
 		return now.error();
-	pair.netdev = std::move(*now);
-	pair.netns = where_.netns.value_or("");
+	netdev = std::move(*now);
 	return {};
 }
 

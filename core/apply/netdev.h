@@ -24,7 +24,8 @@ struct placement {
 /// Both ends of an SF, as they were found and, afterwards, as they are.
 struct netdev_pair {
 	std::uint32_t sfnum = 0;
-	nl::link rep, netdev;
+	nl::link rep;
+	std::optional<nl::link> netdev; ///< absent where the SF has none here: inactive, or another host's
 	mac_address hw_addr; ///< what the SF's netdev is to have
 	std::string netns;   ///< where the SF's netdev is now, empty: here
 };
@@ -36,8 +37,8 @@ public:
 	/// done.
 	[[nodiscard]] static result<netdev_placer> open(const placement &where, const deadline &until);
 
-	/// EEXIST where a name that this SF is to get is taken.
-	[[nodiscard]] result<> check_free(std::uint32_t sfnum, const deadline &until);
+	/// EEXIST where a name that this SF is to get is taken, by another netdev than @rep, its representor.
+	[[nodiscard]] result<> check_free(std::uint32_t sfnum, std::uint32_t rep, const deadline &until);
 
 	/// Waits for udev to be done with the netdevs, then names, enslaves, moves and brings up.
 	[[nodiscard]] result<> place(std::span<netdev_pair> pairs, const deadline &until,
@@ -47,7 +48,7 @@ private:
 	netdev_placer(placement where, nl::links &&here) : where_(std::move(where)), here_(std::move(here)) {}
 
 	[[nodiscard]] result<> place_rep(netdev_pair &pair, const deadline &until);
-	[[nodiscard]] result<> place_netdev(netdev_pair &pair, const deadline &until);
+	[[nodiscard]] result<> place_netdev(const netdev_pair &pair, nl::link &netdev, const deadline &until);
 	[[nodiscard]] nl::links &target() { return there_ ? *there_ : here_; }
 
 	placement where_;

@@ -13,6 +13,7 @@
 #include "core/apply/remove.h"
 #include "core/base/transaction.h"
 #include "core/model/watcher.h"
+#include "core/nl/uapi.h"
 
 namespace sf::apply {
 namespace {
@@ -29,6 +30,52 @@ result<policy::target> target_of(const model::sf &item)
 			     fmt::format("{} has no representor netdev in this namespace", item.name()),
 			     {}};
 	return policy::target{item.port.handle, item.rep->ifindex, item.rep->name()};
+}
+
+/// The address that the source check of an SF goes by; set in the function where that has none.
+result<mac_address> checked_address(const model::sf &item, const deadline &until)
+{
+	if (auto known = item.port.hw_addr(); known && !known->is_zero())
+		return *known;
+	if (!item.netdev && !item.netdev_known)
+		return error{error_kind::refused, EPERM,
+			     "the function has no hw_addr, and its netdev is in a namespace that may not be entered",
+			     "set hw_addr first"};
+	const auto used = item.netdev ? item.netdev->link.address() : std::nullopt;
+	auto address = used && !used->is_zero() ? result<mac_address>(*used) : random_local_mac();
+	if (!address)
+		return address;
+	auto devlink = nl::devlink::open(until);
+	if (!devlink)
+		return devlink.error();
+	nl::function_request request;
+	request.hw_addr = *address;
+	if (auto set = devlink->set_function(item.port.handle, request, until); !set)
+		return set.error().in("function");
+	return address;
+}
+
+[[nodiscard]] bool is_whole(const std::optional<policy::state> &state)
+{
+	return state && state->attached[0] && state->attached[1];
+}
+
+/// What to go on from: the settings in force, or the default where none are. Those of a policy that judges nothing any
+/// more may be of another SF that had the same port.
+policy::settings settings_of(const std::optional<policy::state> &state)
+{
+	return state && (state->attached[0] || state->attached[1]) ? state->current : policy::settings{};
+}
+
+/// Attaches anew, also where something of a policy is left.
+result<> attach_whole(policy::engine &engine, const policy::target &rep, const policy::settings &settings)
+{
+	auto attached = engine.attach(rep, settings);
+	if (attached || attached.error().code != EEXIST)
+		return attached;
+	if (auto gone = engine.detach(rep.port); !gone)
+		return gone;
+	return engine.attach(rep, settings);
 }
 
 /// One SF being changed. Every step says what it was before, for the way back.
@@ -54,7 +101,7 @@ public:
 		devlink_.emplace(std::move(*devlink));
 		for (const auto &step : steps)
 			if (auto taken = (this->*step.take)(); !taken)
-				return back_.undone(fmt::format("{}: {}", item_.name(), step.name), taken.error());
+				return back_.undone(fmt::format("{}: {}", item_.name(), step.name), taken.error(), "all is as before");
 		back_.commit();
 		return {};
 	}
@@ -70,11 +117,28 @@ private:
 		if (auto set = devlink_->set_function(item_.port.handle, request, until_); !set)
 			return set;
 		back_.done("function", [this] {
-			nl::function_request former;
-			former.hw_addr = wanted_.hw_addr ? item_.port.hw_addr() : std::nullopt;
-			return devlink_->set_function(item_.port.handle, former, deadline(undo_time));
+			const nl::function_request former = former_function();
+			const bool nothing = !former.hw_addr && !former.max_io_eqs && !former.caps.selector;
+			return nothing ? result<>() : devlink_->set_function(item_.port.handle, former, deadline(undo_time));
 		});
 		return {};
+	}
+
+	/// What set_function() changed, as it was. A function that had no address keeps the one it got: zero cannot be set.
+	[[nodiscard]] nl::function_request former_function() const
+	{
+		nl::function_request former;
+		const nl::attr_list *function = item_.port.function();
+		const auto hw_addr = item_.port.hw_addr();
+		if (wanted_.hw_addr && hw_addr && !hw_addr->is_zero())
+			former.hw_addr = hw_addr;
+		const auto eqs = function ? function->number(nl::uapi::devlink_port_fn_attr_max_io_eqs) : std::nullopt;
+		if (wanted_.max_io_eqs && eqs)
+			former.max_io_eqs = static_cast<std::uint32_t>(*eqs);
+		const nl::attr *caps = function ? function->find(nl::uapi::devlink_port_fn_attr_caps) : nullptr;
+		if (const auto *bits = caps ? std::get_if<nl::bitfield32>(&caps->value) : nullptr; bits && wanted_.roce)
+			former.caps = roce_cap(bits->value & roce_cap(true).selector);
+		return former;
 	}
 
 	[[nodiscard]] bool touches_policy() const
@@ -93,29 +157,44 @@ private:
 		auto state = engine_->get(item_.port.handle);
 		if (!state)
 			return state.error();
-		policy::settings settings = *state ? (*state)->current : policy::settings{};
-		settings.hw_addr = wanted_.hw_addr    ? wanted_.hw_addr
-				   : settings.hw_addr ? settings.hw_addr
-						      : item_.port.hw_addr();
-		settings.default_verdict = wanted_.default_verdict.value_or(settings.default_verdict);
-		settings.trust = wanted_.trust.value_or(settings.trust);
-		if (!*state)
+		if (!is_whole(*state) && !brings_policy())
+			return {};
+		policy::settings settings = settings_of(*state);
+		if (auto chosen = choose(settings, is_whole(*state)); !chosen)
+			return chosen;
+		if (!is_whole(*state))
 			return attach_policy(settings);
-		back_.done("policy",
-			   [this, former = (*state)->current] { return engine_->update(item_.port.handle, former); });
+		back_.done("policy", [this, former = (*state)->current] { return engine_->update(item_.port.handle, former); });
 		return engine_->update(item_.port.handle, settings);
 	}
 
-	/// Only what asks for a policy, or is about to let packets flow, brings one.
+	/// Only what names a policy, or is about to let packets flow, brings one to an SF that has none.
+	[[nodiscard]] bool brings_policy() const
+	{
+		return wanted_.default_verdict || wanted_.trust || (wanted_.active == true && item_.port.active() == false);
+	}
+
+	result<> choose(policy::settings &settings, bool attached)
+	{
+		settings.default_verdict = wanted_.default_verdict.value_or(settings.default_verdict);
+		settings.trust = wanted_.trust.value_or(settings.trust);
+		if (wanted_.hw_addr)
+			settings.hw_addr = wanted_.hw_addr;
+		if (wanted_.hw_addr || (attached && settings.hw_addr))
+			return {};
+		auto address = checked_address(item_, until_);
+		if (!address)
+			return address.error();
+		settings.hw_addr = *address;
+		return {};
+	}
+
 	result<> attach_policy(const policy::settings &settings)
 	{
-		const bool inactive = !item_.port.active().value_or(false);
-		if (!wanted_.default_verdict && !wanted_.trust && !(wanted_.active == true && inactive))
-			return {};
 		auto rep = target_of(item_);
 		if (!rep)
 			return rep.error();
-		if (auto attached = engine_->attach(*rep, settings); !attached)
+		if (auto attached = attach_whole(*engine_, *rep, settings); !attached)
 			return attached;
 		back_.done("policy", [this] { return engine_->detach(item_.port.handle); });
 		return {};
@@ -125,13 +204,21 @@ private:
 	{
 		if (!wanted_.hw_addr || !item_.netdev || item_.netdev->link.address() == wanted_.hw_addr)
 			return {};
-		return in_place(item_.netdev->netns, [this]() -> result<> {
+		auto set = change_address(*wanted_.hw_addr, until_);
+		if (const auto former = item_.netdev->link.address(); set && former)
+			back_.done("netdev", [this, former] { return change_address(*former, deadline(undo_time)); });
+		return set;
+	}
+
+	result<> change_address(const mac_address &address, const deadline &until)
+	{
+		return in_place(item_.netdev->netns, [&]() -> result<> {
 			auto links = nl::links::open();
 			if (!links)
 				return links.error();
 			nl::link_request request;
-			request.address = wanted_.hw_addr;
-			return links->set(item_.netdev->link.ifindex, request, until_);
+			request.address = address;
+			return links->set(item_.netdev->link.ifindex, request, until);
 		});
 	}
 
@@ -170,25 +257,6 @@ private:
 	transaction back_;
 };
 
-/// The address that the source check of an adopted SF goes by; set in the function where that has none.
-result<mac_address> adopted_address(const model::sf &item, const deadline &until)
-{
-	if (auto known = item.port.hw_addr(); known && !known->is_zero())
-		return *known;
-	auto address = item.netdev ? result<mac_address>(item.netdev->link.address().value_or(mac_address{}))
-				   : random_local_mac();
-	if (!address)
-		return address;
-	auto devlink = nl::devlink::open(until);
-	if (!devlink)
-		return devlink.error();
-	nl::function_request request;
-	request.hw_addr = *address;
-	if (auto set = devlink->set_function(item.port.handle, request, until); !set)
-		return set.error().in("function");
-	return address;
-}
-
 } // namespace
 
 result<> set(const model::sf &item, const set_request &wanted, const deadline &until)
@@ -196,7 +264,7 @@ result<> set(const model::sf &item, const set_request &wanted, const deadline &u
 	return setter(item, wanted, until).run();
 }
 
-result<bool> adopt(const model::sf &item, const policy::settings &wanted, const deadline &until)
+result<bool> adopt(const model::sf &item, const adopt_request &wanted, const deadline &until)
 {
 	auto rep = target_of(item);
 	if (!rep)
@@ -207,17 +275,19 @@ result<bool> adopt(const model::sf &item, const policy::settings &wanted, const 
 	auto state = engine->get(item.port.handle);
 	if (!state)
 		return state.error();
-	if (*state && (*state)->attached[0] && (*state)->attached[1])
-		return false;
-	auto address = adopted_address(item, until);
+	if (is_whole(*state)) {
+		auto findings = engine->check(*rep, item.port.hw_addr());
+		if (!findings || findings->empty())
+			return findings ? result<bool>(false) : findings.error();
+	}
+	auto address = checked_address(item, until);
 	if (!address)
 		return address.error().in(item.name());
-	policy::settings settings = *state ? (*state)->current : wanted;
+	policy::settings settings = settings_of(*state);
+	settings.default_verdict = wanted.default_verdict.value_or(settings.default_verdict);
+	settings.trust = wanted.trust.value_or(settings.trust);
 	settings.hw_addr = *address;
-	if (*state)
-		if (auto gone = engine->detach(item.port.handle); !gone)
-			return gone.error().in(item.name());
-	if (auto attached = engine->attach(*rep, settings); !attached)
+	if (auto attached = attach_whole(*engine, *rep, settings); !attached)
 		return attached.error().in(item.name());
 	return true;
 }

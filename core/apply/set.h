@@ -26,8 +26,15 @@ struct set_request {
 /// without policy gets the default one before it is activated. Waits until it is attached, or detached.
 [[nodiscard]] result<> set(const model::sf &item, const set_request &wanted, const deadline &until);
 
-/// Puts an SF that another tool made under policy. A function without hw_addr gets its netdev's, else a random one,
-/// so that its source can be checked. False: it was under policy already, and is left as it is.
-[[nodiscard]] result<bool> adopt(const model::sf &item, const policy::settings &wanted, const deadline &until);
+/// What adopt() is told; absent members stay as they are under the policy there is, else have their defaults.
+struct adopt_request {
+	std::optional<policy::verdict> default_verdict;
+	std::optional<bool> trust;
+};
+
+/// Puts an SF that another tool made under policy, and one whose policy check() finds fault with under a whole one. A
+/// function without hw_addr gets its netdev's, else a random one, so that its source can be checked. False: it was
+/// in order already, and is left as it is.
+[[nodiscard]] result<bool> adopt(const model::sf &item, const adopt_request &wanted, const deadline &until);
 
 } // namespace sf::apply

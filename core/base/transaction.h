@@ -3,8 +3,11 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "core/base/interrupt.h"
 #include "core/base/result.h"
@@ -36,12 +39,12 @@ public:
 		return error{error_kind::refused, 0, left, {}};
 	}
 
-	/// @failure of @step as the user is to read it: undone first, and whether anything is left.
-	[[nodiscard]] error undone(const std::string &step, error failure)
+	/// @failure of @step as the user is to read it: undone first, and that @restored, or what could not be undone.
+	[[nodiscard]] error undone(const std::string &step, error failure, std::string_view restored)
 	{
 		failure = failure.in(step);
 		if (auto back = undo(); back)
-			failure.text += "; undone, nothing is left";
+			failure.text += fmt::format("; undone, {}", restored);
 		else
 			failure.text += "; could not undo " + back.error().text;
 		return failure;

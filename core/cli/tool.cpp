@@ -148,7 +148,7 @@ int run_batch(const options &opts)
 			print_error(done.error().in(place));
 		if (!done && status == 0)
 			status = exit_status(done.error().kind);
-		return (done || opts.force) && !interrupted();
+		return (done || opts.force) && !ever_interrupted();
 	};
 
 	if (opts.json)
@@ -156,6 +156,8 @@ int run_batch(const options &opts)
 	auto read = for_each_line(opts.batch_file, each);
 	if (opts.json)
 		print(stdout, "]\n");
+	if (read && status == 0 && ever_interrupted())
+		read = error{error_kind::refused, ECANCELED, "interrupted", "the commands that follow were not run"};
 	if (!read)
 		print_error(read.error());
 	return finish_output(read ? status : exit_status(read.error().kind));

@@ -67,8 +67,8 @@ result<> watcher::wait(const deadline &until, const observer &observed, const st
 	deadline next_read(0ms);
 
 	while (!done()) {
-		if (interrupted())
-			return error{error_kind::refused, ECANCELED, "interrupted", {}};
+		if (auto going = check_interrupted(); !going)
+			return going;
 		if (next_read.passed() || until.passed()) {
 			const bool last = until.passed();
 			if (auto read = observed.reread(); !read)

@@ -76,8 +76,8 @@ result<> wait_for_lock(int fd, int operation, const deadline &until)
 			return {};
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return system_error(errno, fmt::format("locking {}", home_path));
-		if (interrupted())
-			return error{error_kind::refused, ECANCELED, "interrupted", {}};
+		if (auto going = check_interrupted(); !going)
+			return going;
 		if (until.passed())
 			break;
 		::poll(nullptr, 0, pause);

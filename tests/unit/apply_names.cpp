@@ -48,7 +48,7 @@ TEST_CASE("a transaction goes back in reverse, whatever fails")
 	back.done("a", [&] { order += 'a'; return result<>(); });
 	back.done("b", [&] { order += 'b'; return result<>(error{error_kind::refused, 5, "broken", {}}); });
 	back.done("c", [&] { order += 'c'; return result<>(); });
-	const error failure = back.undone("step", {error_kind::refused, 17, "cause", {}});
+	const error failure = back.undone("step", {error_kind::refused, 17, "cause", {}}, "nothing is left");
 	REQUIRE(order == "cba");
 	REQUIRE(failure.text == "step: cause; could not undo b: broken");
 	REQUIRE(failure.code == 17);
