@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # show against the stock tool: what that prints is contained in what we print. Formats, JSON whatever happens.
-# timeout: 120
+# timeout: 400
 . /src/tests/vm/tools/sf.bash
 
 # The first argument is contained in the second: every key, with the same type and value, at any depth.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Any step of add that fails leaves nothing: ports, netdevs of all namespaces, pins, programs and links are as before.
-# timeout: 150
+# timeout: 400
 . /src/tests/vm/tools/sf.bash
 
 # undone REGEX CMD...: refused with exit code 2 and one line that names step and cause; and nothing has changed.

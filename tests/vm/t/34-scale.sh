@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # 1,000 SFs at once, netdevs in four namespaces: figures, and how many dumps a show of all of them asks for.
-# timeout: 300
+# timeout: 400
 . /src/tests/vm/tools/sf.bash
 
 # hundred FIRST: a hundred commands add, one after the other. Prints seconds.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # soft-RoCE on SFs: made, shown, usable, under policy, held open by a process, taken away.
-# timeout: 150
+# timeout: 400
 . /src/tests/vm/tools/sf.bash
 
 need_rxe() {
@@ -88,7 +88,8 @@ gid_index() {
 
 pingpong() {
 	local server rc=0
-	in_netns red timeout 12 ibv_rc_pingpong -d rxe_sf2 -g "$(gid_index rxe_sf2)" -n 200 >server.out 2>&1 &
+	# not by in_netns: the signal is for the program
+	ip netns exec red timeout 12 ibv_rc_pingpong -d rxe_sf2 -g "$(gid_index rxe_sf2)" -n 200 >server.out 2>&1 &
 	server=$!
 	wait_for 5 in_netns red sh -c 'ss -ltn | grep -q :18515'
 	in_netns blue timeout 8 ibv_rc_pingpong -d rxe_sf1 -g "$(gid_index rxe_sf1)" -n 200 10.88.0.2 >client.out 2>&1 || rc=$?

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Words, selectors, options, and what is told and refused without privilege.
-# timeout: 120
+# timeout: 400
 . /src/tests/vm/tools/sf.bash
 
 nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Waits: without the driver's notifications, with slow attach and detach, over and over, and by many tools at once.
-# timeout: 150
+# timeout: 400
 . /src/tests/vm/tools/sf.bash
 
 # ten_adds NAME: the time of each add, by sfnic with or without notifications

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # ip-link-sf: an SF's netdev and its representor as a pair.
-# timeout: 90
+# timeout: 400
 . /src/tests/vm/tools/sf.bash
 
 field() { ip ${3:+-n "$3"} -j link show "$1" | jq -r ".[].$2"; }

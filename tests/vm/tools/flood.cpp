@@ -91,7 +91,8 @@ private:
 		alignas(nlmsghdr) char buffer[32768];
 		const ssize_t length = ::recv(fd(), buffer, sizeof(buffer), MSG_DONTWAIT);
 		int left = static_cast<int>(length);
-		for (auto *message = reinterpret_cast<nlmsghdr *>(buffer); ::mnl_nlmsg_ok(message, left); message = ::mnl_nlmsg_next(message, &left))
+		for (auto *message = reinterpret_cast<nlmsghdr *>(buffer); ::mnl_nlmsg_ok(message, left);
+		     message = ::mnl_nlmsg_next(message, &left))
 			if (message->nlmsg_type == RTM_NEWLINK || message->nlmsg_type == RTM_DELLINK)
 				take(*message);
 	}
@@ -105,14 +106,19 @@ private:
 			return;
 		}
 		attributes_.fill(nullptr);
-		::mnl_attr_parse(&message, sizeof(*info), [](const nlattr *attr, void *data) {
-			auto &table = *static_cast<decltype(attributes_) *>(data);
-			if (::mnl_attr_get_type(attr) < table.size())
-				table[::mnl_attr_get_type(attr)] = attr;
-			return MNL_CB_OK;
-		}, &attributes_);
-		const std::string_view parent = text(parent_name), bus = text(parent_bus), port = text(IFLA_PHYS_PORT_NAME);
-		const bool wanted = reps_ ? port.find("sf") != port.npos && bus == "pci" : bus == "auxiliary" && parent.find(".sf.") != parent.npos;
+		::mnl_attr_parse(
+			&message, sizeof(*info),
+			[](const nlattr *attr, void *data) {
+				auto &table = *static_cast<decltype(attributes_) *>(data);
+				if (::mnl_attr_get_type(attr) < table.size())
+					table[::mnl_attr_get_type(attr)] = attr;
+				return MNL_CB_OK;
+			},
+			&attributes_);
+		const std::string_view parent = text(parent_name), bus = text(parent_bus),
+				       port = text(IFLA_PHYS_PORT_NAME);
+		const bool wanted = reps_ ? port.find("sf") != port.npos && bus == "pci"
+					  : bus == "auxiliary" && parent.find(".sf.") != parent.npos;
 		if (wanted && attributes_[IFLA_ADDRESS] && !victims_.contains(index))
 			take_victim(index, text(IFLA_IFNAME), ::mnl_attr_get_payload(attributes_[IFLA_ADDRESS]));
 	}
@@ -166,8 +172,10 @@ private:
 			where.sll_ifindex = static_cast<int>(index);
 			where.sll_halen = ETH_ALEN;
 			for (int i = 0; i < burst; i++) {
-				const bool taken = ::sendto(item.fd, item.frame.data(), item.frame.size(), 0, reinterpret_cast<sockaddr *>(&where), sizeof(where)) > 0;
-				// An egress program that drops says ENOBUFS: the frame was sent as far as we are concerned.
+				const bool taken = ::sendto(item.fd, item.frame.data(), item.frame.size(), 0,
+							    reinterpret_cast<sockaddr *>(&where), sizeof(where)) > 0;
+				// An egress program that drops says ENOBUFS: the frame was sent as far as we are
+				// concerned.
 				const bool dropped = !taken && errno == ENOBUFS;
 				item.sent += taken || dropped;
 				sent_ += taken || dropped;
