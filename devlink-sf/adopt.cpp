@@ -17,7 +17,7 @@ result<> run(cli::invocation &call)
 	const apply::adopt_request wanted = {verdict_of(call.args), call.args.on("trust")};
 	out::node &adopted = call.doc.array("adopted");
 	auto done = cli::for_each(call, *chosen, [&](const model::sf &item) -> result<> {
-		auto taken = call.opts.dry_run ? result<bool>(true) : apply::adopt(item, wanted, call.until);
+		auto taken = apply::adopt(item, wanted, call.until);
 		if (!taken)
 			return taken.error();
 		if (*taken)

@@ -38,7 +38,7 @@ result<> check_no_sfs(nl::devlink &devlink, const nl::devlink_handle &device, co
 	return error{error_kind::refused, EBUSY,
 		     fmt::format("{} has {} SF{}, which legacy mode would delete", to_string(device), count,
 				 count == 1 ? "" : "s"),
-		     fmt::format("devlink-sf del {} first, or -f", to_string(device))};
+		     fmt::format("devlink-sf del {} first", to_string(device))};
 }
 
 result<> change(cli::invocation &call, nl::devlink &devlink)
@@ -46,7 +46,7 @@ result<> change(cli::invocation &call, nl::devlink &devlink)
 	const nl::devlink_handle &device = *call.target.device;
 	const nl::eswitch_state wanted = {call.args.text("mode"), call.args.text("inline-mode"),
 					  call.args.text("encap-mode")};
-	if (wanted.mode == "legacy" && !call.opts.force)
+	if (wanted.mode == "legacy")
 		if (auto free = check_no_sfs(devlink, device, call.until); !free)
 			return free;
 	if (call.opts.dry_run)
@@ -88,8 +88,12 @@ result<> print(cli::invocation &call, nl::devlink &devlink)
 
 result<> run(cli::invocation &call)
 {
-	if (!call.args.empty() && (!call.target.device || call.target.port_index || call.target.sfnum_first))
+	if (!call.args.empty() && !call.target.device)
 		return usage_error("eswitch: the device is missing", "a device is BUS/NAME, as pci/0000:06:00.0");
+	if (call.filler == "show" && !call.args.empty())
+		return usage_error("eswitch show: takes no words behind the device", "'eswitch set' changes");
+	if (call.filler == "set" && call.args.empty())
+		return usage_error("eswitch set: nothing to set", "'help eswitch' tells the words");
 	auto devlink = nl::devlink::open(call.until);
 	if (!devlink)
 		return devlink.error();
@@ -98,7 +102,7 @@ result<> run(cli::invocation &call)
 
 const cli::verb row = {"eswitch",
 		       "print or change the mode of eswitches",
-		       cli::selector_use::any,
+		       cli::selector_use::any_device,
 		       words,
 		       cli::changes::with_words,
 		       run,

@@ -28,9 +28,8 @@ result<> run(cli::invocation &call)
 		return chosen.error();
 	if (wanted.hw_addr && chosen->sfs.size() > 1)
 		return usage_error("hw_addr: one address cannot be that of many SFs", "name one by DEV/PORT");
-	return cli::for_each(call, *chosen, [&](const model::sf &item) {
-		return call.opts.dry_run ? result<>() : apply::set(item, wanted, call.until);
-	});
+	return cli::for_each(call, *chosen,
+			     [&](const model::sf &item) { return apply::set(item, wanted, call.until); });
 }
 
 const cli::verb row = {"set",

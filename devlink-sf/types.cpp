@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
+#include <cerrno>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "core/cli/verb.h"
 #include "core/nl/devlink.h"
@@ -61,6 +65,10 @@ result<> run(cli::invocation &call)
 	auto devices = devlink->devices(call.until);
 	if (!devices)
 		return devices.error();
+	if (call.target.device && std::ranges::find(*devices, *call.target.device) == devices->end())
+		return error{error_kind::refused, ENODEV,
+			     fmt::format("no devlink device {}", to_string(*call.target.device)),
+			     "'devlink dev' lists them"};
 	std::map<nl::devlink_handle, usage> used;
 	for (const nl::port &port : *ports)
 		if (port.is_sf())
@@ -75,7 +83,7 @@ result<> run(cli::invocation &call)
 
 const cli::verb row = {"types",
 		       "print how many SFs each device has and how many are left",
-		       cli::selector_use::any,
+		       cli::selector_use::any_device,
 		       {},
 		       cli::changes::never,
 		       run};

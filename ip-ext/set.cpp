@@ -72,7 +72,7 @@ result<> run(cli::invocation &call)
 	return cli::for_each(call, *chosen, [&](const model::sf &item) -> result<> {
 		if (auto free = wanted->netns ? apply::check_not_held(item) : result<>(); !free)
 			return free;
-		auto set = call.opts.dry_run ? result<>() : apply::set_links(item, *wanted, call.until);
+		auto set = apply::set_links(item, *wanted, call.until);
 		return set ? set : set.error().in(item.name());
 	});
 }

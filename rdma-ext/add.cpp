@@ -33,8 +33,6 @@ result<model::sf> with_device(const model::sf &sf, cli::invocation &call)
 			     sf.netdev_known ? fmt::format("devlink-sf set {} state active brings one", sf.name())
 					     : "run it as root"};
 	model::sf changed = sf;
-	if (call.opts.dry_run)
-		return changed;
 	auto device = apply::add_soft_rdma(*sf.netdev, call.args.text("name"), call.args.text("type").value_or("rxe"),
 					   call.until);
 	if (!device)

@@ -10,13 +10,17 @@
 namespace sf {
 namespace {
 
-result<> take_away(const model::sf &sf, const deadline &until)
+/// All of an SF's soft devices, or the one that was named. Of many SFs the driver's own devices are passed over.
+result<> take_away(const model::sf &sf, const model::selector &target, const deadline &until)
 {
 	if (auto free = apply::check_not_held(sf); !free)
 		return free;
-	for (const model::ibdev &device : sf.ibdevs)
+	for (const model::ibdev &device : sf.ibdevs) {
+		if ((target.ibdev && device.name != *target.ibdev) || (target.is_plural() && !device.soft))
+			continue;
 		if (auto gone = apply::del_soft_rdma(device, until); !gone)
 			return gone.error().in(sf.name());
+	}
 	return {};
 }
 
@@ -28,7 +32,7 @@ result<> run(cli::invocation &call)
 	return cli::for_each(call, *chosen, [&](const model::sf &sf) -> result<> {
 		if (sf.ibdevs.empty() && !call.target.is_plural())
 			return error{error_kind::refused, ENODEV, fmt::format("{} has no RDMA device", sf.name()), {}};
-		return call.opts.dry_run ? result<>() : take_away(sf, call.until);
+		return take_away(sf, call.target, call.until);
 	});
 }
 

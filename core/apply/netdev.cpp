@@ -30,7 +30,8 @@ result<> check_name_free(nl::links &links, const std::optional<std::string> &pat
 	if (taken && taken->ifindex == own)
 		return {};
 	if (taken)
-		return error{error_kind::refused, EEXIST, fmt::format("the name {} is taken", name), "'ip link show' tells by what"};
+		return error{error_kind::refused, EEXIST, fmt::format("the name {} is taken", name),
+			     "'ip link show' tells by what"};
 	return taken.error().code == ENODEV ? result<>() : result<>(taken.error());
 }
 

@@ -26,8 +26,8 @@ struct netdev_pair {
 	std::uint32_t sfnum = 0;
 	nl::link rep;
 	std::optional<nl::link> netdev; ///< absent where the SF has none here: inactive, or another host's
-	mac_address hw_addr; ///< what the SF's netdev is to have
-	std::string netns;   ///< where the SF's netdev is now, empty: here
+	mac_address hw_addr;		///< what the SF's netdev is to have
+	std::string netns;		///< where the SF's netdev is now, empty: here
 };
 
 /// Names, moves and brings up netdevs. Refers to them by index, never by name: udev may rename them meanwhile.

@@ -35,8 +35,10 @@ void put_nested(node &item, const nl::attr_row &row, const nl::attr_list &nested
 	const auto netns = nl::netns_name(static_cast<std::int32_t>(*id), deadline(1s));
 	if (netns && *netns)
 		instance.put("netns", **netns);
+	else if (const auto number = static_cast<std::int32_t>(*id); number >= 0)
+		instance.put("netnsid", number);
 	else
-		instance.put("netnsid", static_cast<std::int32_t>(*id));
+		instance.put("netnsid", out::unknown);
 }
 
 void put_function(node &item, const nl::attr_list &function)

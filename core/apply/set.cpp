@@ -101,7 +101,8 @@ public:
 		devlink_.emplace(std::move(*devlink));
 		for (const auto &step : steps)
 			if (auto taken = (this->*step.take)(); !taken)
-				return back_.undone(fmt::format("{}: {}", item_.name(), step.name), taken.error(), "all is as before");
+				return back_.undone(fmt::format("{}: {}", item_.name(), step.name), taken.error(),
+						    "all is as before");
 		back_.commit();
 		return {};
 	}
@@ -119,12 +120,14 @@ private:
 		back_.done("function", [this] {
 			const nl::function_request former = former_function();
 			const bool nothing = !former.hw_addr && !former.max_io_eqs && !former.caps.selector;
-			return nothing ? result<>() : devlink_->set_function(item_.port.handle, former, deadline(undo_time));
+			return nothing ? result<>()
+				       : devlink_->set_function(item_.port.handle, former, deadline(undo_time));
 		});
 		return {};
 	}
 
-	/// What set_function() changed, as it was. A function that had no address keeps the one it got: zero cannot be set.
+	/// What set_function() changed, as it was. A function that had no address keeps the one it got: zero cannot be
+	/// set.
 	[[nodiscard]] nl::function_request former_function() const
 	{
 		nl::function_request former;
@@ -164,14 +167,16 @@ private:
 			return chosen;
 		if (!is_whole(*state))
 			return attach_policy(settings);
-		back_.done("policy", [this, former = (*state)->current] { return engine_->update(item_.port.handle, former); });
+		back_.done("policy",
+			   [this, former = (*state)->current] { return engine_->update(item_.port.handle, former); });
 		return engine_->update(item_.port.handle, settings);
 	}
 
 	/// Only what names a policy, or is about to let packets flow, brings one to an SF that has none.
 	[[nodiscard]] bool brings_policy() const
 	{
-		return wanted_.default_verdict || wanted_.trust || (wanted_.active == true && item_.port.active() == false);
+		return wanted_.default_verdict || wanted_.trust ||
+		       (wanted_.active == true && item_.port.active() == false);
 	}
 
 	result<> choose(policy::settings &settings, bool attached)

@@ -18,7 +18,8 @@ struct chosen {
 /// Reads the inventory and resolves the command's selector.
 [[nodiscard]] result<chosen> choose(const invocation &call, const model::load_options &what = {});
 
-/// Runs @each for every chosen SF, each with the whole time limit; stops at the first that fails.
+/// Runs @each for every chosen SF, each with the whole time limit; stops at the first that fails. Under --dry-run it
+/// only says for which it would.
 [[nodiscard]] result<> for_each(invocation &call, const chosen &of,
 				const std::function<result<>(const model::sf &)> &each);
 

@@ -53,8 +53,9 @@ candidates target_candidates(const verb &row)
 {
 	if (row.selects == selector_use::none)
 		return {};
-	candidates found = handle_candidates(row.selects != selector_use::device);
-	if (row.selects != selector_use::device)
+	const bool sfs = row.selects == selector_use::one || row.selects == selector_use::any;
+	candidates found = handle_candidates(sfs);
+	if (sfs)
 		found.insert(found.end(), selector_words().begin(), selector_words().end());
 	return found;
 }
@@ -90,7 +91,7 @@ std::size_t target_size(const verb &row, std::span<const std::string> args)
 {
 	if (row.selects == selector_use::none || args.empty())
 		return 0;
-	if (row.selects == selector_use::device)
+	if (row.selects == selector_use::device || row.selects == selector_use::any_device)
 		return 1;
 	auto target = parse_selector(args);
 	return target ? target->used : 0;

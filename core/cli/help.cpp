@@ -17,6 +17,8 @@ std::string_view selector_words_of(selector_use use)
 		return " SELECTOR";
 	case selector_use::any:
 		return " [ SELECTOR ]";
+	case selector_use::any_device:
+		return " [ DEV ]";
 	}
 	return "";
 }

@@ -126,6 +126,9 @@ result<> read_options(options &opts, std::vector<std::string> args)
 	} catch (const CLI::Error &failure) {
 		return usage_error(failure.what());
 	}
+	for (const option_row &row : rows)
+		if (row.text && (opts.*row.text).empty() && app.count(fmt::format("--{}", row.word)) > 0)
+			return usage_error(fmt::format("option '--{}' needs a value: {}", row.word, row.argument));
 	if (!timeout.empty())
 		if (auto set = set_timeout(opts, timeout); !set)
 			return set;

@@ -53,6 +53,11 @@ result<bool> take_number(selector &what, std::span<const std::string> args)
 		return false;
 	if (args.size() < 2)
 		return usage_error(fmt::format("'{}' needs a value: {}", row->key, row->value_name));
+	const bool again = row->key == "sfnum"	 ? what.sfnum_first.has_value()
+			   : row->key == "pfnum" ? what.pfnum.has_value()
+						 : what.controller.has_value();
+	if (again)
+		return usage_error(fmt::format("'{}' is given twice", row->key));
 	if (row->key == "sfnum") {
 		if (auto set = set_range(what, args[1]); !set)
 			return set.error();

@@ -77,11 +77,13 @@ result<selected> take_target(const verb &row, std::span<const std::string> args)
 {
 	if (row.selects == selector_use::none)
 		return selected{};
-	if (args.empty() && row.selects != selector_use::any)
+	if (args.empty() && (row.selects == selector_use::one || row.selects == selector_use::device))
 		return usage_error(fmt::format("{}: {} is missing", row.name,
 					       row.selects == selector_use::device ? "DEV" : "a selector"),
 				   fmt::format("'help {}' tells the words", row.name));
-	if (row.selects != selector_use::device)
+	if (row.selects == selector_use::any_device && (args.empty() || args[0] == "all"))
+		return selected{{}, std::min<std::size_t>(args.size(), 1)};
+	if (row.selects == selector_use::one || row.selects == selector_use::any)
 		return parse_selector(args);
 	auto device = nl::parse_devlink_handle(args[0]);
 	if (!device)
@@ -99,8 +101,11 @@ result<> run_words(const options &opts, std::span<const std::string> args, out::
 		return row.error();
 	const verb &chosen = **row;
 	args = args.subspan(args.empty() ? 0 : 1);
-	if (!args.empty() && std::ranges::find(chosen.fillers, args[0]) != chosen.fillers.end())
+	std::string filler;
+	if (!args.empty() && std::ranges::find(chosen.fillers, args[0]) != chosen.fillers.end()) {
+		filler = args[0];
 		args = args.subspan(1);
+	}
 	auto target = take_target(chosen, args);
 	if (!target)
 		return target.error();
@@ -111,7 +116,13 @@ result<> run_words(const options &opts, std::span<const std::string> args, out::
 	if (change && !opts.dry_run && !has_net_admin())
 		return error{error_kind::refused, EPERM, fmt::format("{} needs CAP_NET_ADMIN", chosen.name),
 			     "run it as root"};
-	invocation call{opts, std::move(target->what), std::move(*parsed), deadline(opts.timeout), doc};
+	invocation call{opts,
+			std::move(target->what),
+			std::move(*parsed),
+			deadline(opts.timeout),
+			chosen.name,
+			std::move(filler),
+			doc};
 	return chosen.run(call);
 }
 

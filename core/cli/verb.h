@@ -18,9 +18,10 @@ namespace sf::cli {
 /// What stands between the verb and its key words.
 enum class selector_use : std::uint8_t {
 	none,
-	device, ///< DEV, a devlink instance
-	one,	///< a selector that must mean one SF, or many where it says so (all, DEV, a range)
-	any	///< a selector or nothing, which is all
+	device,	   ///< DEV, a devlink instance
+	one,	   ///< a selector that must mean one SF, or many where it says so (all, DEV, a range)
+	any,	   ///< a selector or nothing, which is all
+	any_device ///< DEV, or nothing or "all", which is every one
 };
 
 /// Whether a verb changes anything, for which the kernel wants CAP_NET_ADMIN.
@@ -36,7 +37,9 @@ struct invocation {
 	model::selector target;
 	words args;
 	deadline until;
-	out::node &doc; ///< printed when the verb returns, also when it fails
+	std::string_view does; ///< the verb's name
+	std::string filler;    ///< the one of verb::fillers that was typed, else empty
+	out::node &doc;	       ///< printed when the verb returns, also when it fails
 };
 
 /// One row a verb: found, parsed, documented, completed and run from here.

@@ -120,7 +120,8 @@ private:
 		}
 		for (sf &item : inventory_.sfs_) {
 			item.netdev_known = item.netdev || !item.instance || all_seen;
-			item.ibdevs_known = item.ibdevs_known && (item.netdev_known || !item.ibdevs.empty());
+			const bool elsewhere = item.netdev && !item.netdev->netns.empty() && exclusive_;
+			item.ibdevs_known = (item.netdev_known && !elsewhere) || !item.ibdevs.empty();
 		}
 		return {};
 	}
@@ -128,6 +129,12 @@ private:
 	/// Runs in the namespace.
 	result<> links_of(const std::string &netns)
 	{
+		auto is_missing = [this](const std::string &device) {
+			const auto found = by_instance_.find({"auxiliary", device});
+			return found != by_instance_.end() && !found->second->netdev;
+		};
+		if (!sysfs::netns_may_hold(is_missing))
+			return {};
 		auto links = nl::links::open();
 		if (!links)
 			return links.error();
@@ -148,6 +155,8 @@ private:
 		auto all = rdma->devices(until_);
 		if (!all)
 			return all.error();
+		if (auto mode = rdma->netns_mode(until_))
+			exclusive_ = *mode == "exclusive";
 		for (nl::rdma_device &device : *all) {
 			const std::string parent = sysfs::rdma_parent_device(device.name);
 			const auto owner = by_instance_.find({"auxiliary", parent});
@@ -202,6 +211,7 @@ private:
 	inventory inventory_;
 	std::map<nl::devlink_handle, sf *> by_instance_;
 	std::vector<nl::rdma_device> soft_devices_;
+	bool exclusive_ = false; ///< RDMA devices are seen in their own namespaces only
 };
 
 result<inventory> inventory::load(const deadline &until, const load_options &what)

@@ -72,7 +72,8 @@ result<std::vector<const sf *>> inventory::select(const selector &what) const
 {
 	std::vector<const sf *> found;
 	if (what.device && !sysfs::device_exists(*what.device))
-		return error{error_kind::refused, ENODEV, fmt::format("no device {}", to_string(*what.device)), "'devlink dev' lists them"};
+		return error{error_kind::refused, ENODEV, fmt::format("no device {}", to_string(*what.device)),
+			     "'devlink dev' lists them"};
 	for (const sf &item : sfs_)
 		if (matches_numbers(item, what) && matches_names(item, what))
 			found.push_back(&item);

@@ -6,8 +6,12 @@
 #include <filesystem>
 #include <fstream>
 
+#include <fmt/format.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+
+#include "core/base/fd.h"
 
 namespace sf::model::sysfs {
 namespace {
@@ -81,7 +85,31 @@ bool has_open(const fs::path &process, const std::vector<dev_t> &devices)
 	return false;
 }
 
+/// The sysfs of the thread's network namespace, mounted nowhere.
+unique_fd open_sysfs()
+{
+	const unique_fd context(::fsopen("sysfs", FSOPEN_CLOEXEC));
+	if (!context || ::fsconfig(context.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) < 0)
+		return {};
+	return unique_fd(::fsmount(context.get(), FSMOUNT_CLOEXEC, 0));
+}
+
 } // namespace
+
+bool netns_may_hold(const std::function<bool(const std::string &)> &wanted)
+{
+	const unique_fd root = open_sysfs();
+	if (!root)
+		return true;
+	// /proc/self/fd leads into the mount that has no path.
+	for (const fs::path &entry : entries_of(fmt::format("/proc/self/fd/{}/class/net", root.get()))) {
+		std::error_code failed;
+		const fs::path target = fs::read_symlink(entry, failed); // ../../devices/…/mlx5_core.sf.2/net/eth4
+		if (failed || wanted(target.parent_path().parent_path().filename().string()))
+			return true;
+	}
+	return false;
+}
 
 std::optional<sf_device> sf_device_named(const std::string &name)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,10 @@ struct sf_device {
 
 /// The RDMA devices that the driver of a device of the auxiliary bus brings itself.
 [[nodiscard]] std::vector<std::string> ibdevs_of(const std::string &auxiliary);
+
+/// Whether the network namespace that the thread is in has a netdev of a device that @wanted says yes to. True also
+/// where that cannot be found out (no CAP_SYS_ADMIN, a kernel before 5.2): then a dump has to tell.
+[[nodiscard]] bool netns_may_hold(const std::function<bool(const std::string &device)> &wanted);
 
 /// Whether the device is still on its bus (/sys/bus/BUS/devices/NAME).
 [[nodiscard]] bool device_exists(const nl::devlink_handle &device);

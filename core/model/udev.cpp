@@ -9,6 +9,7 @@
 
 #include <poll.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/fd.h"
@@ -35,6 +36,14 @@ bool is_settled(std::uint32_t ifindex)
 	return initialized;
 }
 
+/// udevd knows the netdevs of the namespace that it runs in, which is init's.
+bool is_udev_namespace()
+{
+	struct stat own = {}, init = {};
+	return ::stat("/proc/thread-self/ns/net", &own) == 0 && ::stat("/proc/1/ns/net", &init) == 0 &&
+	       own.st_ino == init.st_ino;
+}
+
 void drain(int fd)
 {
 	char events[4096];
@@ -48,7 +57,7 @@ void settle_udev(std::span<const std::uint32_t> ifindexes, const deadline &until
 {
 	using namespace std::chrono_literals;
 
-	if (::access(control_socket, F_OK) != 0)
+	if (::access(control_socket, F_OK) != 0 || !is_udev_namespace())
 		return;
 	const unique_fd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
 	if (!watch)

@@ -4,32 +4,10 @@
 #include <fmt/format.h>
 
 #include "core/out/render.h"
+#include "core/out/utf8.h"
 
 namespace sf::out {
 namespace {
-
-/// Length of the UTF-8 sequence at the front of @text, 0 where there is none (RFC 3629, no overlong forms).
-std::size_t utf8_length(std::string_view text)
-{
-	auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-	const unsigned char lead = byte(0);
-	const std::size_t size = lead < 0x80   ? 1
-				 : lead < 0xc2 ? 0
-				 : lead < 0xe0 ? 2
-				 : lead < 0xf0 ? 3
-				 : lead < 0xf5 ? 4
-					       : 0;
-
-	if (size == 0 || size > text.size())
-		return 0;
-	for (std::size_t i = 1; i < size; i++)
-		if ((byte(i) & 0xc0) != 0x80)
-			return 0;
-	if ((lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xed && byte(1) > 0x9f) || (lead == 0xf0 && byte(1) < 0x90) ||
-	    (lead == 0xf4 && byte(1) > 0x8f))
-		return 0;
-	return size;
-}
 
 std::string escaped(char c)
 {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/out/text.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+
+#include "core/out/utf8.h"
 
 namespace sf::out {
 namespace {
@@ -94,16 +98,37 @@ private:
 	const style &how_;
 };
 
+/// Not for a terminal: control characters (C0, DEL, C1), what turns the direction of writing, bytes that are no UTF-8.
+bool is_harmless(std::string_view character)
+{
+	const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+	switch (character.size()) {
+	case 1:
+		return byte(0) >= 0x20 && byte(0) < 0x7f;
+	case 2:
+		return byte(0) != 0xc2 || byte(1) >= 0xa0;
+	case 3:
+		return byte(0) != 0xe2 || ((byte(1) != 0x80 || byte(2) < 0xaa || byte(2) > 0xae) &&
+					   (byte(1) != 0x81 || byte(2) < 0xa6 || byte(2) > 0xa9));
+	}
+	return true;
+}
+
 } // namespace
 
 std::string printable(std::string_view text)
 {
 	std::string safe;
-	for (char c : text)
-		if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-			safe += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+	while (!text.empty()) {
+		const std::size_t size = std::max<std::size_t>(utf8_length(text), 1);
+		const std::string_view front = text.substr(0, size);
+		if (is_harmless(front))
+			safe += front;
 		else
-			safe += c;
+			for (char c : front)
+				safe += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+		text.remove_prefix(size);
+	}
 	return safe;
 }
 

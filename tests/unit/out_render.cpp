@@ -98,4 +98,7 @@ TEST_CASE("control characters never reach the terminal raw")
 	node root;
 	root.put("name", std::string("a\x1b[31m"));
 	REQUIRE(render(root, {}) == "name a\\x1b[31m\n");
+	node other;
+	other.put("name", std::string("\xc2\x9b" "1m\x9b\xe2\x80\xaegrün"));
+	REQUIRE(render(other, {}) == "name \\xc2\\x9b1m\\x9b\\xe2\\x80\\xaegrün\n");
 }
