@@ -134,7 +134,7 @@ bench:
 # Roots are kept, and what a guest's build left belongs to root.
 clean:
 	rm -rf $(O)/obj $(O)/bpf $(O)/fuzz $(O)/plugins $(O)/kernel $(O)/vm-tools $(O)/man $(O)/libcore.a $(O)/unit-tests
-	rm -rf $(addprefix $(O)/,$(foreach t,$(tools),$(subst :, ,$(t))))
+	rm -rf $(addprefix $(O)/,$(foreach t,$(tools),$(firstword $(subst :, ,$(t)))))
 distclean: clean
 	rm -rf config.mk $(O)/vm
 

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Builds inside a guest's root, in a chroot: the suite once for each root, the module once for each kernel.
-#	tests/vm/build.sh GUEST [suite|kernel|unit|all]
+#	tests/vm/build.sh GUEST [suite|kernel|all|product]
+# or runs the unit tests: tests/vm/build.sh GUEST unit ARG... "product" is what is installed, without its tests.
 
 . "$(dirname "$(readlink -f "$0")")/host/common.sh"
 . "$VM_HERE/host/root.sh"
@@ -39,7 +40,7 @@ build_suite() {
 	# libdir is where a distribution has it, since man, bash and udev of the guest look there.
 	# Without -g, which costs as much again as all the rest.
 	in_root '/src/configure --prefix=/usr --enable-werror CXXFLAGS=-O2 >configure.log 2>&1 || { cat configure.log; exit 1; }
-		make -s config.mk; make --no-print-directory -j2 ${V:+V=$V} all tests'
+		make -s config.mk; make --no-print-directory -j2 ${V:+V=$V} all "$@"' "$@"
 	in_root 'rm -rf inst && make -s install DESTDIR=/build/inst
 		if [ -d vm-tools ]; then install -D -t inst/usr/local/bin vm-tools/*; fi'
 	replace "$out/inst" "$inst"
@@ -69,9 +70,13 @@ replace() {
 }
 
 case $what in
-suite) build_suite ;;
+suite) build_suite tests ;;
 kernel) build_kernel ;;
 all)
+	build_suite tests
+	build_kernel
+	;;
+product)
 	build_suite
 	build_kernel
 	;;
