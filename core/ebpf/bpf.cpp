@@ -109,8 +109,8 @@ result<link_info> link_of(int link_fd)
 result<unique_fd> attach_tcx(int program_fd, std::uint32_t ifindex, hook where)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = flag_before);
-	int fd = ::bpf_link_create(program_fd, static_cast<int>(ifindex), static_cast<bpf_attach_type>(attach_type(where)),
-				   &opts);
+	int fd = ::bpf_link_create(program_fd, static_cast<int>(ifindex),
+				   static_cast<bpf_attach_type>(attach_type(where)), &opts);
 	if (fd < 0)
 		return failed(fd, "attaching");
 	return unique_fd(fd);
@@ -185,9 +185,8 @@ void wait_for_running_programs()
 }
 
 map_memory::map_memory(map_memory &&other) noexcept
-	: data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0))
-{
-}
+: data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0))
+{}
 
 map_memory &map_memory::operator=(map_memory &&other) noexcept
 {

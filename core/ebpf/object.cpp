@@ -113,12 +113,14 @@ result<> load_and_pin(const std::string &directory)
 	if (int ret = ::bpf_object__load(object.get()); ret < 0)
 		return load_error(ret, "loading the policy programs");
 	bpf_program *program;
-	bpf_object__for_each_program(program, object.get()) {
+	bpf_object__for_each_program(program, object.get())
+	{
 		if (auto done = pin(::bpf_program__fd(program), directory + ::bpf_program__name(program)); !done)
 			return done;
 	}
 	bpf_map *map;
-	bpf_object__for_each_map(map, object.get()) {
+	bpf_object__for_each_map(map, object.get())
+	{
 		if (auto done = pin(::bpf_map__fd(map), directory + ::bpf_map__name(map)); !done)
 			return done;
 	}

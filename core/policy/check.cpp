@@ -44,28 +44,39 @@ const char *toward(direction dir)
 void audit::missing(const coverage &one, direction dir)
 {
 	if (one.attached && !one.ours)
-		add(codes::foreign_program, fmt::format("{} judges what goes {}, not the policy",
-							describe_program(one.program_id), toward(dir)), dir);
+		add(codes::foreign_program,
+		    fmt::format("{} judges what goes {}, not the policy", describe_program(one.program_id),
+				toward(dir)),
+		    dir);
 	else if (one.attached)
-		add(codes::direction_missing, fmt::format("what goes {} is not judged: the program is on the netdev with "
-							  "ifindex {}", toward(dir), one.ifindex), dir);
+		add(codes::direction_missing,
+		    fmt::format("what goes {} is not judged: the program is on the netdev with "
+				"ifindex {}",
+				toward(dir), one.ifindex),
+		    dir);
 	else if (!one.pinned)
 		add(codes::pin_missing, fmt::format("the link that judged what goes {} is gone", toward(dir)), dir);
 	else if (one.program_id && !one.ours)
-		add(codes::foreign_program, fmt::format("{} is in the policy's place for what goes {}",
-							describe_program(one.program_id), toward(dir)), dir);
+		add(codes::foreign_program,
+		    fmt::format("{} is in the policy's place for what goes {}", describe_program(one.program_id),
+				toward(dir)),
+		    dir);
 	else
-		add(codes::direction_missing, fmt::format("what goes {} is not judged: the program was detached",
-							  toward(dir)), dir);
+		add(codes::direction_missing,
+		    fmt::format("what goes {} is not judged: the program was detached", toward(dir)), dir);
 }
 
 void audit::present(const coverage &one, direction dir)
 {
 	if (!one.pinned)
-		add(codes::pin_missing, fmt::format("the link that judges what goes {} has lost its pin", toward(dir)), dir);
+		add(codes::pin_missing, fmt::format("the link that judges what goes {} has lost its pin", toward(dir)),
+		    dir);
 	if (!one.first && one.before.empty())
-		add(codes::direction_missing, fmt::format("what goes {} is not judged: the program is in another network "
-							  "namespace", toward(dir)), dir);
+		add(codes::direction_missing,
+		    fmt::format("what goes {} is not judged: the program is in another network "
+				"namespace",
+				toward(dir)),
+		    dir);
 	else if (!one.first)
 		add(codes::not_first, fmt::format("{} runs before the policy on what goes {}", one.before, toward(dir)),
 		    dir);
@@ -74,12 +85,10 @@ void audit::present(const coverage &one, direction dir)
 void audit::coverage_of(const std::array<coverage, 2> &both)
 {
 	auto bare = [](const coverage &one) { return !one.attached && one.pinned && !one.program_id; };
-	auto detached = [&](const coverage &one) {
-		return !one.attached && (bare(one) || one.ours);
-	};
+	auto detached = [&](const coverage &one) { return !one.attached && (bare(one) || one.ours); };
 	if (detached(both[0]) && detached(both[1])) {
-		add(codes::not_attached, fmt::format("{} is judged in neither direction: the programs were detached",
-						     rep_.ifname));
+		add(codes::not_attached,
+		    fmt::format("{} is judged in neither direction: the programs were detached", rep_.ifname));
 		return;
 	}
 	for (direction dir : {direction::in, direction::out}) {
@@ -100,8 +109,8 @@ void audit::state_of(const installation &in, const owner &of, const std::optiona
 {
 	auto word = in.ports.get_settings(of);
 	if (of.ifindex != rep_.ifindex)
-		add(codes::state_missing, fmt::format("the policy is that of a netdev with ifindex {}, {} has {}", of.ifindex,
-						      rep_.ifname, rep_.ifindex));
+		add(codes::state_missing, fmt::format("the policy is that of a netdev with ifindex {}, {} has {}",
+						      of.ifindex, rep_.ifname, rep_.ifindex));
 	else if (!word)
 		add(codes::state_missing, fmt::format("the programs find no settings for ifindex {}", of.ifindex));
 	if (!word)
@@ -150,8 +159,8 @@ result<std::vector<finding>> engine::check(const target &rep, const std::optiona
 	report.coverage_of(both);
 	report.state_of(in, *row, hw_addr);
 	if (in.build != ebpf::build_id())
-		report.add(codes::other_build, fmt::format("the programs are of build {}, this tool's of {}", in.build,
-							   ebpf::build_id()));
+		report.add(codes::other_build,
+			   fmt::format("the programs are of build {}, this tool's of {}", in.build, ebpf::build_id()));
 	return report.take();
 }
 

@@ -45,7 +45,8 @@ result<> clear_counters(const installation &in, std::uint32_t slot)
 		return cpus.error();
 	std::vector<sf_counters> zeros(*cpus);
 	for (std::uint32_t dir = 0; dir < SF_DIRS; dir++)
-		if (auto done = ebpf::write_map(in.counters.get(), slot * SF_DIRS + dir, std::as_bytes(std::span(zeros)));
+		if (auto done =
+			    ebpf::write_map(in.counters.get(), slot * SF_DIRS + dir, std::as_bytes(std::span(zeros)));
 		    !done)
 			return done;
 	return {};
@@ -55,8 +56,8 @@ error busy_ifindex(const target &rep, const owner &other)
 {
 	bool elsewhere = other.netns != current_netns_inode();
 	return {error_kind::refused, EBUSY,
-		fmt::format("ifindex {} of {} is that of port {}{} already", rep.ifindex, rep.ifname, describe(other.name),
-			    elsewhere ? ", in another network namespace," : ""),
+		fmt::format("ifindex {} of {} is that of port {}{} already", rep.ifindex, rep.ifname,
+			    describe(other.name), elsewhere ? ", in another network namespace," : ""),
 		"give one of the two another ifindex, or its representor another namespace"};
 }
 
@@ -79,8 +80,10 @@ result<> engine::impl::require(const home_lock &lock)
 	auto current = refresh(lock);
 	// Pins of which some are missing are of no use to anybody without links.
 	if (!current && (current.error().code != ENOENT || !links_directories(lock).empty()))
-		return current.error().with_hint(current.error().hint.empty() ? fmt::format(
-			"remove {}, which lifts every policy of this host", home_path) : current.error().hint);
+		return current.error().with_hint(
+			current.error().hint.empty()
+				? fmt::format("remove {}, which lifts every policy of this host", home_path)
+				: current.error().hint);
 	if (installed)
 		return {};
 	if (!current)

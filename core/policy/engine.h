@@ -23,8 +23,8 @@ enum class verdict : std::uint8_t { drop, allow };
 /// What is decided for one SF besides rules.
 struct settings {
 	verdict default_verdict = verdict::drop;
-	bool trust = false;			  ///< off: the source MAC of what the SF sends must be hw_addr
-	std::optional<mac_address> hw_addr = {};  ///< the function's; without one and without trust all is dropped
+	bool trust = false;			 ///< off: the source MAC of what the SF sends must be hw_addr
+	std::optional<mac_address> hw_addr = {}; ///< the function's; without one and without trust all is dropped
 };
 
 /// The representor of an SF, in the calling thread's network namespace.
@@ -41,7 +41,8 @@ struct counter {
 
 /// Counted by direction and by why the packet passed or was dropped ("default-drop", "source-mac", "malformed", …).
 struct counters {
-	std::array<std::map<std::string, counter, std::less<>>, 2> by_direction; ///< index: direction; zero ones left out
+	std::array<std::map<std::string, counter, std::less<>>, 2>
+		by_direction; ///< index: direction; zero ones left out
 	[[nodiscard]] counter total(direction dir, verdict what) const;
 };
 
@@ -54,7 +55,7 @@ struct state {
 
 /// One thing that check found wrong. Codes are stable and documented.
 struct finding {
-	std::string code; ///< "not-attached", "not-first", "foreign-program", "pin-missing", "address-differs", …
+	std::string code; ///< a row of finding_codes(), core/policy/findings.h
 	nl::port_handle port;
 	std::optional<direction> dir;
 	std::string text;
@@ -63,8 +64,9 @@ struct finding {
 /// The programs and maps of this host, pinned under /sys/fs/bpf/iproute2-sf (root, 0700).
 class engine {
 public:
-	/// For changes: loads and pins programs and maps where they are not yet there (once a host; pins of another
-	/// version of the programs are refused with what to do). Needs CAP_BPF and CAP_NET_ADMIN: says so.
+	/// For changes. Loads nothing yet: the host's first attach() does, its last detach() unloads. Cleans up after
+	/// tools that died. Needs CAP_BPF and CAP_NET_ADMIN: says so. EPROTO: pins of a version whose maps we do not
+	/// know, with what to do. Every call waits at most 10 s for other tools (EBUSY, naming the process).
 	[[nodiscard]] static result<engine> open_for_change();
 
 	/// For show and check: nullopt where no policy was ever loaded; error code EPERM where this user may not know.
@@ -75,13 +77,17 @@ public:
 	~engine();
 
 	/// Puts @settings in force and then attaches both directions, first in their chains. In force before it
-	/// returns; on failure nothing of it is left. A port that has a policy already: EEXIST.
+	/// returns; on failure nothing of it is left. A port that has a policy already: EEXIST; the remains of one that
+	/// judges nothing any more are replaced. EBUSY: another port's representor has this ifindex, in another network
+	/// namespace. ENOSPC: 4,096 ports have a policy. By tcx each direction waits for an RCU grace period, under
+	/// RTNL.
 	[[nodiscard]] result<> attach(const target &rep, const settings &wanted);
 
 	/// Switches settings of an attached port at one instant.
 	[[nodiscard]] result<> update(const nl::port_handle &port, const settings &wanted);
 
-	/// Takes links, pins and state away. What is already gone is passed over (the representor may be deleted).
+	/// Takes links, pins and state away. What is already gone is passed over (the representor may be deleted, and
+	/// then nothing waits for a grace period). Until both directions are off, both drop everything.
 	[[nodiscard]] result<> detach(const nl::port_handle &port);
 
 	/// Takes away what is left of @ports, those aside that still judge a netdev: another tool may have made a port

@@ -66,11 +66,13 @@ result<std::string> compatible_build(const std::string &name)
 	auto read = std::from_chars(name.data() + programs_prefix.size(), end, abi);
 	if (read.ec == std::errc{} && abi == SF_POLICY_ABI && read.ptr != end && *read.ptr == '_')
 		return std::string(read.ptr + 1, end);
-	return error{error_kind::refused, EPROTO,
-		     fmt::format("the policy in force was made by another version of iproute2-sf (its maps are of version "
-				 "{}, this one's of {})", abi, SF_POLICY_ABI),
-		     fmt::format("delete the SFs with that version, or remove {}, which lifts every policy of this host",
-				 home_path)};
+	return error{
+		error_kind::refused, EPROTO,
+		fmt::format("the policy in force was made by another version of iproute2-sf (its maps are of version "
+			    "{}, this one's of {})",
+			    abi, SF_POLICY_ABI),
+		fmt::format("delete the SFs with that version, or remove {}, which lifts every policy of this host",
+			    home_path)};
 }
 
 std::uint64_t inode_of(const std::string &path)

@@ -85,8 +85,10 @@ result<> wait_for_lock(int fd, int operation, const deadline &until)
 	struct stat about;
 	if (::fstat(fd, &about) < 0)
 		return system_error(errno, home_path);
-	return error{error_kind::refused, EBUSY,
-		     fmt::format("the policy is locked by {} for more than {} s", holder_of(about), patience.count()), {}};
+	return error{error_kind::refused,
+		     EBUSY,
+		     fmt::format("the policy is locked by {} for more than {} s", holder_of(about), patience.count()),
+		     {}};
 }
 
 enum class missing { make, tell };

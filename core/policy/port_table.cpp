@@ -111,8 +111,8 @@ result<owner> port_table::add(const owner &wanted)
 		if (!free_way && load(way.ifindex) == 0)
 			free_way = &way;
 	if (!free_way)
-		return system_error(ENOSPC, fmt::format("the place of ifindex {} is taken by {} others",
-							wanted.ifindex, SF_WAYS));
+		return system_error(
+			ENOSPC, fmt::format("the place of ifindex {} is taken by {} others", wanted.ifindex, SF_WAYS));
 
 	// Dying before the phase is set leaves the slot free; dying after it, a row that the next run collects.
 	sf_owner &row = owners_[slot];

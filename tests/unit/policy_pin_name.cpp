@@ -19,8 +19,12 @@ TEST_CASE("a pin's name is what a bpffs takes")
 TEST_CASE("a pin's name gives the port back")
 {
 	const std::vector<sf::nl::port_handle> ports{
-		{{"pci", "0000:06:00.0"}, 32768}, {{"pci", "0000:06:00.0"}, 4294967295}, {{"a_b", "c"}, 1},
-		{{"a", "b_c"}, 1},		  {{"a%", "b/../\xff"}, 7},		 {{"", "%2e"}, 0},
+		{{"pci", "0000:06:00.0"}, 32768},
+		{{"pci", "0000:06:00.0"}, 4294967295},
+		{{"a_b", "c"}, 1},
+		{{"a", "b_c"}, 1},
+		{{"a%", "b/../\xff"}, 7},
+		{{"", "%2e"}, 0},
 	};
 	std::set<std::string> names;
 	for (const auto &port : ports) {
@@ -36,7 +40,7 @@ TEST_CASE("a pin's name gives the port back")
 
 TEST_CASE("what is not of our making is no pin's name")
 {
-	for (const char *name : {"", "_", "pci_x", "pci_x_", "pci_x_1a", "pci_x_01", "pci_x_-1", "pci_x.y_1", "pci_%2E_1",
-				 "pci_%41_1", "pci_%_1", "pci_%2_1", "pci_x_4294967296", "pci_x_y_1"})
+	for (const char *name : {"", "_", "pci_x", "pci_x_", "pci_x_1a", "pci_x_01", "pci_x_-1", "pci_x.y_1",
+				 "pci_%2E_1", "pci_%41_1", "pci_%_1", "pci_%2_1", "pci_x_4294967296", "pci_x_y_1"})
 		CHECK_FALSE(parse_pin_name(name));
 }

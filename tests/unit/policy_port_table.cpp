@@ -22,7 +22,8 @@ struct memory {
 
 	result<owner> add(std::uint32_t ifindex, const std::string &name)
 	{
-		return ports.add({.slot = 0, .phase = SF_FREE, .ifindex = ifindex, .netns = 5, .flags = 0, .name = name});
+		return ports.add(
+			{.slot = 0, .phase = SF_FREE, .ifindex = ifindex, .netns = 5, .flags = 0, .name = name});
 	}
 };
 
@@ -63,7 +64,8 @@ TEST_CASE("the address lies in the word as the programs load it")
 	std::uint16_t high;
 	std::memcpy(&low, frame, 4);
 	std::memcpy(&high, frame + 4, 2);
-	CHECK((encode({verdict::drop, false, mac_address{{2, 0, 0, 0, 0, 0x88}}}) & SF_MAC_MASK) == sf_mac_bits(low, high));
+	CHECK((encode({verdict::drop, false, mac_address{{2, 0, 0, 0, 0, 0x88}}}) & SF_MAC_MASK) ==
+	      sf_mac_bits(low, high));
 }
 
 TEST_CASE("a port is found by name and by ifindex")

@@ -41,7 +41,7 @@ test_colliding_ifindexes() {
 	# Nine of the same place in a table whose places hold eight.
 	local wanted=0 found=() index
 	for ((index = 1000; ${#found[@]} < 9; index++)); do
-		if ((((index * 2654435769 & 0xffffffff) >> 20) == wanted)); then found+=($index); fi
+		if ((((index * 2654435769 & 0xffffffff) >> 20) == wanted)); then found+=("$index"); fi
 	done
 	for index in "${found[@]}"; do
 		ip link add "c$index" index "$index" type veth peer name "p$index"

@@ -230,8 +230,11 @@ result<int> read(const words &args)
 	return args[0] == "get" ? get(**with, args) : list(**with);
 }
 
-const std::map<std::string_view, result<int> (*)(policy::engine &, const words &)> changes{
-	{"attach", attach}, {"attach-many", attach_many}, {"detach-many", detach_many}, {"update", update}, {"detach", detach}};
+const std::map<std::string_view, result<int> (*)(policy::engine &, const words &)> changes{{"attach", attach},
+											   {"attach-many", attach_many},
+											   {"detach-many", detach_many},
+											   {"update", update},
+											   {"detach", detach}};
 
 result<int> run(const words &args)
 {
