@@ -36,7 +36,7 @@ run_tests() {
 		touch "$run/share/results"
 		close_results "$run"
 		grep -v ^begin "$run/share/results" >>"$all" || true
-		awk 'NR == FNR { if ($1 != "begin") seen[$2 " " $3] = 1; next } !(($1 " " $2) in seen)' \
+		awk 'FILENAME == ARGV[1] { if ($1 != "begin") seen[$2 " " $3] = 1; next } !(($1 " " $2) in seen)' \
 			"$run/share/results" "$plan" >"$plan.rest"
 		mv "$plan.rest" "$plan"
 		[ "$(wc -l <"$plan")" -lt "$before" ] || die "$guest: no test ran; see $run"
