@@ -123,7 +123,7 @@ install: all
 install_to = $(if $(strip $(3)),install -d $(DESTDIR)$(1) && install -m $(2) $(3) $(DESTDIR)$(1))
 
 check:
-	@$(top)/tests/vm/vm all $(GUEST)
+	@SFVM_FULL=$(FULL) $(top)/tests/vm/vm all $(GUEST)
 vm:
 	@$(top)/tests/vm/vm shell $(or $(GUEST),trixie)
 demo:

@@ -22,7 +22,7 @@ int sfnic_sf_port_hw_addr_get(struct devlink_port *port, u8 *hw_addr, int *len,
 	return 0;
 }
 
-/* As mlx5's: at any time, and the SF takes it when it attaches next */
+/* As mlx5's: at any time, zero for none; the SF takes it when it attaches next */
 int sfnic_sf_port_hw_addr_set(struct devlink_port *port, const u8 *hw_addr,
 			      int len, struct netlink_ext_ack *extack)
 {
@@ -32,9 +32,8 @@ int sfnic_sf_port_hw_addr_set(struct devlink_port *port, const u8 *hw_addr,
 		NL_SET_ERR_MSG_MOD(extack, "hw_addr must have 6 bytes");
 		return -EINVAL;
 	}
-	if (!is_valid_ether_addr(hw_addr)) {
-		NL_SET_ERR_MSG_MOD(extack,
-				   "hw_addr must be a unicast address other than zero");
+	if (is_multicast_ether_addr(hw_addr)) {
+		NL_SET_ERR_MSG_MOD(extack, "hw_addr must be a unicast address");
 		return -EINVAL;
 	}
 	mutex_lock(&sf->lock);

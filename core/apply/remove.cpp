@@ -24,7 +24,7 @@ bool rxe_can_disassociate()
 	return false;
 }
 
-/// Takes the policies of all @ports away, whatever fails; the first failure is told.
+/// Takes away what is left of the policies of deleted ports. One whose number another tool made anew meanwhile stays.
 result<> forget_policies(const std::vector<nl::port_handle> &ports)
 {
 	auto known = policy::engine::open_for_read();
@@ -33,13 +33,8 @@ result<> forget_policies(const std::vector<nl::port_handle> &ports)
 	if (!*known)
 		return {};
 	auto engine = policy::engine::open_for_change();
-	if (!engine)
-		return engine.error();
-	result<> first;
-	for (const nl::port_handle &port : ports)
-		if (auto gone = engine->detach(port); !gone && first)
-			first = gone.error().in("policy");
-	return first;
+	auto gone = engine ? engine->collect(ports) : engine.error();
+	return gone ? gone : gone.error().in("policy");
 }
 
 } // namespace
@@ -54,10 +49,7 @@ result<> collect_leftovers(const model::inventory &existing)
 		return known.error();
 	for (const model::sf &item : existing.all())
 		std::erase(*known, item.port.handle);
-	if (known->empty())
-		return {};
-	auto changing = policy::engine::open_for_change();
-	return changing ? changing->collect(*known) : changing.error();
+	return known->empty() ? result<>() : forget_policies(*known);
 }
 
 result<> check_not_held(const model::sf &item)

@@ -118,10 +118,7 @@ private:
 		if (auto set = devlink_->set_function(item_.port.handle, request, until_); !set)
 			return set;
 		back_.done("function", [this] {
-			const nl::function_request former = former_function();
-			const bool nothing = !former.hw_addr && !former.max_io_eqs && !former.caps.selector;
-			return nothing ? result<>()
-				       : devlink_->set_function(item_.port.handle, former, deadline(undo_time));
+			return devlink_->set_function(item_.port.handle, former_function(), deadline(undo_time));
 		});
 		return {};
 	}
@@ -132,9 +129,8 @@ private:
 	{
 		nl::function_request former;
 		const nl::attr_list *function = item_.port.function();
-		const auto hw_addr = item_.port.hw_addr();
-		if (wanted_.hw_addr && hw_addr && !hw_addr->is_zero())
-			former.hw_addr = hw_addr;
+		if (wanted_.hw_addr)
+			former.hw_addr = item_.port.hw_addr();
 		const auto eqs = function ? function->number(nl::uapi::devlink_port_fn_attr_max_io_eqs) : std::nullopt;
 		if (wanted_.max_io_eqs && eqs)
 			former.max_io_eqs = static_cast<std::uint32_t>(*eqs);
@@ -191,6 +187,12 @@ private:
 		if (!address)
 			return address.error();
 		settings.hw_addr = *address;
+		if (const auto former = item_.port.hw_addr(); former != *address)
+			back_.done("function", [this, former] {
+				nl::function_request request;
+				request.hw_addr = former;
+				return devlink_->set_function(item_.port.handle, request, deadline(undo_time));
+			});
 		return {};
 	}
 

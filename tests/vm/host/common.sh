@@ -19,7 +19,7 @@ die() { echo "vm: error: $*" >&2; exit 1; }
 need_root() {
 	[ "$(id -u)" = 0 ] && return
 	command -v sudo >/dev/null || die "run as root, or install sudo"
-	exec sudo --preserve-env=SFVM_BUILD,SFVM_ROOTS,SFVM_MIRROR,http_proxy,https_proxy,no_proxy "$0" "$@"
+	exec sudo --preserve-env=SFVM_FULL,SFVM_BUILD,SFVM_ROOTS,SFVM_MIRROR,http_proxy,https_proxy,no_proxy "$0" "$@"
 }
 
 # need_packages PROGRAM=PACKAGE...: install the packages whose program (or, with a slash, file) is missing, saying so first.

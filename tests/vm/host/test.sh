@@ -52,7 +52,7 @@ boot_tests() {
 	seconds=${2:-$(awk '{ s += $3 + 30 } END { print s + 60 }' "$1")}
 	VM_PLAN=$1
 	VM_IDLE=$(awk '$3 > m { m = $3 } END { print m + 60 }' "$1")
-	boot_batch "$seconds" 'exec /src/tests/vm/guest/run-tests'
+	boot_batch "$seconds" "export SFVM_FULL=${SFVM_FULL:-}; exec /src/tests/vm/guest/run-tests"
 }
 
 # A case that was begun and not ended has taken the guest down.

@@ -4,7 +4,7 @@
 # A thousand representors, and several tools at once.
 . "$(dirname "${BASH_SOURCE[0]}")/../tools/policy.bash"
 
-COUNT=${COUNT:-1000}
+COUNT=${COUNT:-$(in_full 1000 200)}
 
 # lines FORMAT: with each number from 0 on, COUNT of them
 lines() { local i; for ((i = 0; i < COUNT; i++)); do echo "${1//%/$i}"; done; }

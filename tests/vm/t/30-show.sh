@@ -36,8 +36,14 @@ make_sfs() {
 	stock_add 92 >/dev/null
 }
 
-test_contains_stock() {
+test_show() {
 	make_sfs
+	contains_stock
+	tells_more
+	formats
+}
+
+contains_stock() {
 	local stock ours
 	stock=$(devlink -j port show)
 	contained "$(only_sfs <<<"$stock")" "$(devlink-sf -j show)"
@@ -58,8 +64,7 @@ test_contains_stock() {
 	text_contained "$(devlink port show)" "$(devlink-sf -d show)"
 }
 
-test_tells_more() {
-	make_sfs
+tells_more() {
 	local ours
 	ours=$(devlink-sf -j show)
 	expect_json "$ours" '[.port[] | select(.sfnum == 88)][0].sf | [.ifname, .netns, .address]' '["sf88","blue","00:00:00:00:88:88"]'
@@ -73,8 +78,7 @@ test_tells_more() {
 	expect_json "$(devlink-sf -j -s show sfnum 88)" '.port[].policy | has("counters")' true
 }
 
-test_formats() {
-	make_sfs
+formats() {
 	local text pretty
 	expect_eq "$(devlink-sf -j show | wc -l)" 1 "lines of -j"
 	pretty=$(devlink-sf -j -p show)
@@ -113,7 +117,8 @@ test_json_always() {
 		expect_eq "$RC" 1 "$tool --nosuch"
 		expect_json "$OUT" '.error.exit' 1
 	done
-	make_sfs
+	start
+	expect_ok devlink-sf add "$DEV" sfnum 88 count 2
 	: >empty
 	printf 'show sfnum 88\nshow sfnum 89\n' >good
 	printf 'show sfnum 88\nshwo\nshow sfnum 89\nset sfnum 7777 trust on\nshow netdev "x\n' >bad

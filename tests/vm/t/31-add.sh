@@ -5,7 +5,7 @@
 
 MAC=00:00:00:00:88:88
 OUT_TYPE=88b5 IN_TYPE=88b6 # from the SF, and to it
-ROUNDS=50
+ROUNDS=$(in_full 50 12)
 
 # floods [NETNS]: floods from the SF's netdev, here and there, and from the representor; receivers here and there.
 floods() {

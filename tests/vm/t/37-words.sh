@@ -153,7 +153,7 @@ test_options() {
 	expect_json "$OUT" '.plan | length' 1
 	expect_ok devlink-sf --dry-run set sfnum 88 policy allow state inactive hw_addr 02:00:00:00:00:01
 	expect_ok devlink-sf --dry-run adopt all
-	expect_ok devlink-sf --dry-run eswitch set "$DEV"
+	expect_ok devlink-sf --dry-run eswitch set "$DEV" inline-mode none
 	expect_ok ip-link-sf --dry-run set sfnum 88 down mtu 1400
 	expect_ok rdma-sf --dry-run add sfnum 88
 	unchanged "$before" "--dry-run"

@@ -5,6 +5,13 @@
 
 PINS=/sys/fs/bpf/iproute2-sf
 
+# As lib.sh's, but without a process of its own: the tests of words run hundreds of commands.
+run_captured() {
+	RC=0
+	OUT=$("$@" 2>/tmp/stderr) || RC=$?
+	ERR=$(</tmp/stderr)
+}
+
 # start [PARAMETER=VALUE...]: sfnic loaded, in switchdev mode; at the case's end our own tool takes all SFs away.
 start() {
 	load_sfnic "$@"
