@@ -104,7 +104,8 @@ check_all() {
 	wait
 	for g in "${checked[@]}"; do
 		while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n || true; done
-		check_one "$g" > >(sed -u "s/^/$g: /") 2>&1 &
+		# A pipe, not a process substitution: wait must not return, nor the sum be printed, before its last line.
+		{ check_one "$g" 2>&1 | sed -u "s/^/$g: /"; } &
 	done
 	wait
 	for g in "${checked[@]}"; do
