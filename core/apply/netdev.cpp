@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A udevd that is slow, or stopped, is not waited for longer than this.
+/// A udevd that is done with none of the netdevs for so long is not waited for.
 constexpr std::chrono::milliseconds udev_time = 5s;
 
 result<> check_name_free(nl::links &links, const std::optional<std::string> &pattern, std::uint32_t sfnum,
@@ -74,7 +74,7 @@ result<> netdev_placer::check_free(std::uint32_t sfnum, std::uint32_t rep, const
 	return check_name_free(here_, where_.rep_name, sfnum, rep, until);
 }
 
-result<> netdev_placer::place(std::span<netdev_pair> pairs, const deadline &until, const std::function<void()> &told)
+result<> netdev_placer::place(std::span<netdev_pair> pairs, deadline &until, const std::function<void()> &told)
 {
 	std::vector<std::uint32_t> ifindexes;
 	for (const netdev_pair &pair : pairs) {
@@ -82,7 +82,7 @@ result<> netdev_placer::place(std::span<netdev_pair> pairs, const deadline &unti
 		if (!space_ && pair.netdev)
 			ifindexes.push_back(pair.netdev->ifindex);
 	}
-	model::settle_udev(ifindexes, deadline(std::chrono::milliseconds(until.left_ms(udev_time))));
+	model::settle_udev(ifindexes, udev_time, until);
 	for (netdev_pair &pair : pairs) {
 		if (auto going = check_interrupted(); !going)
 			return going;

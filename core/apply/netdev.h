@@ -41,8 +41,7 @@ public:
 	[[nodiscard]] result<> check_free(std::uint32_t sfnum, std::uint32_t rep, const deadline &until);
 
 	/// Waits for udev to be done with the netdevs, then names, enslaves, moves and brings up.
-	[[nodiscard]] result<> place(std::span<netdev_pair> pairs, const deadline &until,
-				     const std::function<void()> &told);
+	[[nodiscard]] result<> place(std::span<netdev_pair> pairs, deadline &until, const std::function<void()> &told);
 
 private:
 	netdev_placer(placement where, nl::links &&here) : where_(std::move(where)), here_(std::move(here)) {}

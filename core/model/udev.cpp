@@ -53,7 +53,7 @@ void drain(int fd)
 
 } // namespace
 
-void settle_udev(std::span<const std::uint32_t> ifindexes, const deadline &until)
+void settle_udev(std::span<const std::uint32_t> ifindexes, std::chrono::milliseconds limit, deadline &until)
 {
 	using namespace std::chrono_literals;
 
@@ -64,9 +64,18 @@ void settle_udev(std::span<const std::uint32_t> ifindexes, const deadline &until
 		return;
 	// There is no database before the first entry: the time limit of poll() then sees to it.
 	(void)::inotify_add_watch(watch.get(), database, IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE);
-	while (!std::ranges::all_of(ifindexes, is_settled) && !until.passed() && !interrupted()) {
+	std::vector<std::uint32_t> pending(ifindexes.begin(), ifindexes.end());
+	deadline stuck(limit);
+	while (!stuck.passed() && !until.passed() && !interrupted()) {
+		const bool moves = std::erase_if(pending, is_settled) > 0;
+		if (pending.empty())
+			return;
+		if (moves) {
+			stuck.restart();
+			until.restart();
+		}
 		pollfd fd = {watch.get(), POLLIN, 0};
-		::poll(&fd, 1, until.left_ms(200ms));
+		::poll(&fd, 1, stuck.left_ms(200ms));
 		drain(watch.get());
 	}
 }
