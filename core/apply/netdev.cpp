@@ -35,6 +35,22 @@ result<> check_name_free(nl::links &links, const std::optional<std::string> &pat
 	return taken.error().code == ENODEV ? result<>() : result<>(taken.error());
 }
 
+/// Kernels before 6.2 rename no netdev that is up, and a network manager may have raised it already.
+result<> set_renaming(nl::links &links, std::uint32_t ifindex, const nl::link_request &request, const deadline &until)
+{
+	constexpr int attempts = 3;
+	nl::link_request down;
+	down.up = false;
+
+	auto set = links.set(ifindex, request, until);
+	for (int i = 1; i < attempts && !set && set.error().code == EBUSY && request.name; i++) {
+		if (auto lowered = links.set(ifindex, down, until); !lowered)
+			return lowered;
+		set = links.set(ifindex, request, until);
+	}
+	return set;
+}
+
 } // namespace
 
 result<netdev_placer> netdev_placer::open(const placement &where, const deadline &until)
@@ -105,7 +121,7 @@ result<> netdev_placer::place_rep(netdev_pair &pair, const deadline &until)
 		request.name = expand_name(*where_.rep_name, pair.sfnum);
 	request.master = master_;
 	request.up = true;
-	if (auto set = here_.set(pair.rep.ifindex, request, until); !set)
+	if (auto set = set_renaming(here_, pair.rep.ifindex, request, until); !set)
 		return set;
 	auto now = here_.get(pair.rep.ifindex, until);
 	if (!now)
@@ -129,7 +145,7 @@ result<> netdev_placer::place_netdev(const netdev_pair &pair, nl::link &netdev, 
 	if (space_)
 		request.netns_fd = space_->fd.get();
 	request.up = true;
-	if (auto set = here_.set(netdev.ifindex, request, until); !set)
+	if (auto set = set_renaming(here_, netdev.ifindex, request, until); !set)
 		return set;
 	auto now = space_ ? there_->get(name, until) : here_.get(netdev.ifindex, until);
 	if (!now)
