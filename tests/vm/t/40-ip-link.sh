@@ -53,8 +53,11 @@ test_set() {
 	expect_eq "$(field sf88 address)" 02:00:00:00:99:99
 	expect_ok ip-link-sf set sfnum 88 end rep address 02:00:00:00:99:98
 	expect_eq "$(field rep88 address)" 02:00:00:00:99:98
+	# Linux 6.1 renames nothing that is up
+	expect_ok ip-link-sf set sfnum 88 end both down
 	expect_ok ip-link-sf set sfnum 88 name new88
 	expect_ok ip-link-sf set sfnum 88 end rep name newrep88
+	expect_ok ip-link-sf set sfnum 88 end both up
 	[ -e /sys/class/net/new88 ] && [ -e /sys/class/net/newrep88 ] || fail "names: $(ls /sys/class/net)"
 	expect_ok devlink-sf check sfnum 89
 

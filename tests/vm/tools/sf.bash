@@ -76,7 +76,7 @@ snapshot() {
 		n=${n##*/}
 		[ "$n" != '*' ] || continue
 		echo "netns $n"
-		ip ${n:+-n "$n"} -br link show
+		ip ${n:+-n "$n"} -br link show | awk '{ print $1, $3 }'
 		tc ${n:+-n "$n"} qdisc show
 	done
 	echo /sys/class/infiniband/* /sys/bus/auxiliary/devices/*
