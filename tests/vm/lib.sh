@@ -124,5 +124,5 @@ add_netns() {
 }
 in_netns() { ip netns exec "$@"; }
 
-# in_full COUNT LESS: how many, in a full run (make check FULL=1) and in one that has to be quick.
-in_full() { if [ -n "${SFVM_FULL:-}" ]; then echo "$1"; else echo "$2"; fi; }
+# shellcheck source=/dev/null
+. "$(dirname "${BASH_SOURCE[0]}")/tools/full.bash"

@@ -25,8 +25,6 @@ expect "one that was free" 1 sh -c "devlink -j port show $D/32771 | jq '.port[].
 refused "No space left on device" "SF table is full: 4 of 4 in use" devlink port add $D flavour pcisf pfnum 0 sfnum 5
 refused "Device or resource busy" "4 SFs exist" devlink dev eswitch set $D mode legacy
 
-refused "Invalid argument" "hw_addr must be a unicast address" \
-	devlink port function set $D/32768 hw_addr ff:ff:ff:ff:ff:ff
 refused "Invalid argument" nicast devlink port function set $D/32768 hw_addr 01:00:5e:00:00:01
 expect "hw_addr as it was" 00:00:00:00:00:00 fn $D/32768 hw_addr
 if devlink port function set $D/65535 state active 2>/dev/null; then fail "state of the uplink's port"; fi

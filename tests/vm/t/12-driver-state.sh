@@ -80,8 +80,8 @@ wait_for 5 attached $P
 devlink port function set $P state inactive
 wait_for 5 detached $P
 monitor_stop
-expect "attach told of" 0 told $P active attached
-# setting the state tells, and is told while the SF is attached still, or just no more
+# setting the state tells, of what opstate is by then
+[ "$(told $P active attached)" -le 1 ] || fail "attach told of: $(cat $MON)"
 [ "$(told $P inactive detached)" -le 1 ] || fail "detach told of: $(cat $MON)"
 knob suppress_notify 0
 

@@ -65,6 +65,7 @@ timed() {
 }
 
 test_bulk() {
+	only_full
 	start
 	timed ours_add devlink-sf --timeout 120 add "$DEV" sfnum 0 count $COUNT hw_addr "$(mac_of 0)" name bulk%d
 	expect_all_up

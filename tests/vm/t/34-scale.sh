@@ -21,6 +21,7 @@ dumps_of() {
 }
 
 test_many() {
+	only_full
 	start max_sfs=1024
 	add_netns a b c empty
 	local first last begin i n add del

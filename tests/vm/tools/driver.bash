@@ -2,6 +2,8 @@
 # What the tests of the driver share. Stock tools only. SFNIC_KO names a module to load instead of the installed one.
 # shellcheck shell=bash
 
+. "$(dirname "${BASH_SOURCE[0]}")/full.bash"
+
 set -eu
 D=pci/0010:00:00.0
 D2=pci/0010:00:01.0
