@@ -170,12 +170,17 @@ static void sfnic_end_carrier(struct sfnic_end *end, bool on)
 		netif_carrier_off(peer->dev);
 }
 
+/* Called with napi disabled: the statistics have no other writer */
 static void sfnic_rxq_purge(struct sfnic_rxq *rxq)
 {
 	struct sk_buff *skb;
+	u32 dropped = 0;
 
-	while ((skb = __ptr_ring_consume(&rxq->ring)))
+	while ((skb = __ptr_ring_consume(&rxq->ring))) {
+		dropped++;
 		kfree_skb(skb);
+	}
+	sfnic_stats_add(&rxq->stats, 0, 0, dropped);
 }
 
 /* ndo_open */
