@@ -42,7 +42,6 @@ need_packages() {
 # load_guest NAME: sets guest, root, kernel (a pattern), and after the root exists root_dir.
 load_guest() {
 	guest=$1
-	quick=() # patterns of what a run that is not full takes; none: all
 	[ -r "$VM_HERE/guests/$guest" ] || die "no such guest: $guest (there are: $(cd "$VM_HERE/guests" && echo *))"
 	# shellcheck source=/dev/null
 	. "$VM_HERE/guests/$guest"
