@@ -3,26 +3,31 @@
 # that was running; the remaining cases run in another.
 # shellcheck shell=bash
 
-# plan_tests DIR PATTERN...: "FILE CASE SECONDS" for each case of the files whose name matches, or "FILE:CASE" does.
+# plan_tests DIR PATTERN...: "FILE CASE SECONDS CPUS" for each case of the files whose name matches, or "FILE:CASE" does.
 plan_tests() {
-	local dir=$1 file name cases c p seconds
+	local dir=$1 file name cases c p seconds cpus
 	shift
 	for file in "$dir"/*.sh; do
 		name=$(basename "$file" .sh)
-		seconds=$(sed -n 's/^# timeout: *\([0-9]*\).*/\1/p' "$file" | sed -n 1p)
+		seconds=$(header timeout "$file")
+		cpus=$(header cpus "$file")
 		mapfile -t cases < <(sed -n 's/^\(test_[A-Za-z0-9_]*\)[[:space:]]*().*/\1/p' "$file")
 		for c in "${cases[@]:-all}"; do
 			for p in "${@:-}"; do
 				# shellcheck disable=SC2053 # a pattern is meant
 				[[ $name:$c == *$p* ]] || continue
-				echo "/src${file#"$VM_SRC"} $c ${seconds:-120}"
+				echo "/src${file#"$VM_SRC"} $c ${seconds:-120} ${cpus:-1}"
 				break
 			done
 		done
 	done
 }
 
-# run_tests DIR PATTERN...: sets passed, failed, skipped; all verdicts in $VM_STATE/results.
+# header NAME FILE: the number of its line "# NAME: NUMBER"
+header() { sed -n "s/^# $1: *\([0-9]*\).*/\1/p" "$2" | sed -n 1p; }
+
+# run_tests DIR PATTERN...: sets passed, failed, skipped; all verdicts in $VM_STATE/results. Each guest takes the cases
+# that want as many CPUs as the first one left.
 run_tests() {
 	local plan=$VM_STATE/plan all=$VM_STATE/results before run
 	plan_tests "$@" >"$plan"
@@ -31,7 +36,8 @@ run_tests() {
 	while [ -s "$plan" ]; do
 		before=$(wc -l <"$plan")
 		# A guest of its own process, whose EXIT trap then runs for it alone.
-		(boot_tests "$plan" "${timeout:-}") || true
+		awk 'NR == 1 { cpus = $4 } $4 == cpus' "$plan" >"$plan.now"
+		(boot_tests "$plan.now" "${timeout:-}") || true
 		run=$(cat "$VM_STATE/last-run")
 		touch "$run/share/results"
 		close_results "$run"
@@ -51,6 +57,7 @@ boot_tests() {
 	# The sum of what the cases may take, within reason: a guest that hangs shows in its log well before.
 	seconds=${2:-$(awk '{ s += $3 + 30 } END { print s + 60 }' "$1")}
 	VM_PLAN=$1
+	VM_CPUS=$(awk '{ print $4; exit }' "$1")
 	VM_IDLE=$(awk '$3 > m { m = $3 } END { print m + 60 }' "$1")
 	boot_batch "$seconds" "export SFVM_FULL=${SFVM_FULL:-}; exec /src/tests/vm/guest/run-tests"
 }

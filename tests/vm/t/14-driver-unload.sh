@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Many SFs: what each costs does not grow, and the module leaves with netdevs in namespaces and traffic running.
 # timeout: 600
+# cpus: 2
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../tools/driver.bash"
 
 fresh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Requests against attach work, sysfs, modes, namespaces and unload, for SECONDS_EACH seconds a round.
 # timeout: 180
+# cpus: 2
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../tools/driver.bash"
 
 each=${SECONDS_EACH:-8}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # timeout: 600
+# cpus: 2
 # A tool killed between any two of its system calls that change something: the next run cleans up after it.
 . "$(dirname "${BASH_SOURCE[0]}")/../tools/policy.bash"
 

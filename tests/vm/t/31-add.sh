@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # add returns when the SF is usable, and nothing passes before the policy decides, whoever sends from the first instant on.
 # timeout: 400
+# cpus: 2
 . /src/tests/vm/tools/sf.bash
 
 MAC=00:00:00:00:88:88

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The driver can leave at any time: with 256 SFs, traffic, and netdevs in several namespaces. The tools work afterwards.
 # timeout: 400
+# cpus: 2
 . /src/tests/vm/tools/sf.bash
 
 test_rmmod_under_traffic() {
