@@ -8,7 +8,7 @@
 
 struct sfnic_sf_netdev {
 	struct sfnic_end end;	/* must be first */
-	struct sfnic_sf_drv *drv;
+	struct sfnic_sf_inst *inst;
 };
 
 static void sfnic_sf_netdev_get_drvinfo(struct net_device *dev,
@@ -36,10 +36,10 @@ static void sfnic_sf_netdev_set_addr(struct net_device *dev, struct sfnic_sf *sf
 	mutex_unlock(&sf->lock);
 }
 
-int sfnic_sf_netdev_create(struct sfnic_sf_drv *drv)
+int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 {
 	unsigned int queues = sfnic_netdev_queues();
-	struct sfnic_sf *sf = drv->sf_dev->sf;
+	struct sfnic_sf *sf = inst->sf;
 	struct sfnic_sf_netdev *priv;
 	struct net_device *dev;
 	char name[IFNAMSIZ];
@@ -49,11 +49,11 @@ int sfnic_sf_netdev_create(struct sfnic_sf_drv *drv)
 	if (!dev)
 		return -ENOMEM;
 	priv = netdev_priv(dev);
-	priv->drv = drv;
+	priv->inst = inst;
 	dev->netdev_ops = &sfnic_netdev_ops;
 	dev->ethtool_ops = &sfnic_sf_netdev_ethtool_ops;
 	dev->rtnl_link_ops = &sfnic_sf_link_ops;
-	sfnic_netdev_setup(dev, &drv->sf_dev->adev.dev, &drv->port, &sf->pipe,
+	sfnic_netdev_setup(dev, inst->dev, &inst->port, &sf->pipe,
 			   SFNIC_PIPE_SF);
 	sfnic_sf_netdev_set_addr(dev, sf);
 	snprintf(name, sizeof(name), "sf%un%u", sf->func->id, sf->sfnum);
@@ -62,15 +62,15 @@ int sfnic_sf_netdev_create(struct sfnic_sf_drv *drv)
 		free_netdev(dev);
 		return err;
 	}
-	drv->netdev = dev;
-	sfnic_compat_port_type_eth(&drv->port, dev);
+	inst->netdev = dev;
+	sfnic_compat_port_type_eth(&inst->port, dev);
 	return 0;
 }
 
-void sfnic_sf_netdev_destroy(struct sfnic_sf_drv *drv)
+void sfnic_sf_netdev_destroy(struct sfnic_sf_inst *inst)
 {
-	sfnic_compat_port_type_clear(&drv->port);
-	unregister_netdev(drv->netdev);
-	free_netdev(drv->netdev);
-	drv->netdev = NULL;
+	sfnic_compat_port_type_clear(&inst->port);
+	unregister_netdev(inst->netdev);
+	free_netdev(inst->netdev);
+	inst->netdev = NULL;
 }

@@ -212,15 +212,21 @@ void sfnic_sf_dev_wait_released(void);
 /* sf_drv.c */
 extern struct auxiliary_driver sfnic_sf_driver;
 
-struct sfnic_sf_drv {
-	struct sfnic_sf_dev *sf_dev;
+/* sf_inst.c */
+struct sfnic_sf_inst {
+	struct sfnic_sf *sf;
+	struct device *dev;		/* carries the SF */
 	struct devlink *devlink;
 	struct devlink_port port;
 	struct net_device *netdev;
 };
 
+struct sfnic_sf_inst *sfnic_sf_inst_create(struct sfnic_sf *sf,
+					   struct device *dev);
+void sfnic_sf_inst_destroy(struct sfnic_sf_inst *inst);
+
 /* sf_netdev.c */
-int sfnic_sf_netdev_create(struct sfnic_sf_drv *drv);
-void sfnic_sf_netdev_destroy(struct sfnic_sf_drv *drv);
+int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst);
+void sfnic_sf_netdev_destroy(struct sfnic_sf_inst *inst);
 
 #endif /* SFNIC_H */
