@@ -39,7 +39,7 @@ build_suite() {
 	say "building the suite for $root"
 	# libdir is where a distribution has it, since man, bash and udev of the guest look there.
 	# Without -g, which costs as much again as all the rest.
-	in_root '/src/configure --prefix=/usr --enable-werror CXXFLAGS=-O2 >configure.log 2>&1 || { cat configure.log; exit 1; }
+	in_root '/src/configure --prefix=/usr --enable-werror CXXFLAGS=-O1 >configure.log 2>&1 || { cat configure.log; exit 1; }
 		make -s config.mk; make --no-print-directory -j2 ${V:+V=$V} all "$@"' "$@"
 	in_root 'rm -rf inst && make -s install DESTDIR=/build/inst
 		if [ -d vm-tools ]; then install -D -t inst/usr/local/bin vm-tools/*; fi'

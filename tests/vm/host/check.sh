@@ -56,27 +56,6 @@ run_selftest() {
 	passed=$good failed=$bad skipped=0
 }
 
-# check_guest: sets the three counts of all that concerns one guest.
-check_guest() {
-	local p=0 f=0 s=0
-	if ! "$VM_HERE/build.sh" "$guest"; then
-		echo "not ok build on $guest"
-		passed=0 failed=1 skipped=0
-		return
-	fi
-	if [ "$guest" = "$(first_of_root)" ]; then
-		run_unit
-		p=$passed f=$failed s=$skipped
-	fi
-	if [ "$guest" = "$1" ]; then
-		run_selftest
-		p=$((p + passed)) f=$((f + failed))
-	fi
-	run_tests "$VM_HERE/t"
-	echo "guest tests on $guest: $(sum_line)"
-	passed=$((p + passed)) failed=$((f + failed)) skipped=$((s + skipped))
-}
-
 # Of the guests that are checked, the first with this root: it runs the unit tests.
 first_of_root() {
 	local g
@@ -85,35 +64,68 @@ first_of_root() {
 	done
 }
 
-# One guest, with a state of its own; leaves the sum in $VM_STATE/sum.
-check_one() {
-	VM_STATE=$VM_STATE/$1
+# jobs_of GUEST: what is to be done for it, a line each; any of them may run beside any other, of this guest or another.
+jobs_of() {
+	local cpus
+	load_guest "$1"
+	for cpus in $(plan_tests "$VM_HERE/t" | awk '{ print $4 }' | sort -rnu); do
+		echo "$guest tests $cpus"
+	done
+	[ "$guest" != "$(first_of_root)" ] || echo "$guest unit"
+	[ "$guest" != "${checked[0]}" ] || echo "$guest selftest"
+}
+
+# run_job GUEST WHAT [CPUS]: with a state of its own; leaves the sum in $VM_STATE/GUEST-WHAT-CPUS/sum.
+run_job() {
+	VM_STATE=$VM_STATE/$1-$2-${3:-}
 	mkdir "$VM_STATE"
 	load_guest "$1"
-	check_guest "${checked[0]}"
+	case $2 in
+	unit) run_unit ;;
+	selftest) run_selftest ;;
+	tests)
+		only_cpus=$3
+		run_tests "$VM_HERE/t"
+		echo "guest tests on $guest, with $3 CPUs: $(sum_line)"
+		;;
+	esac
 	echo "$passed $failed $skipped" >"$VM_STATE/sum"
 }
 
-# check_all GUEST...: default all, two at a time. Ends with the sum on a line of its own.
-check_all() {
-	local g p=0 f=0 s=0 checked=("$@")
-	[ $# -gt 0 ] || checked=("${VM_GUESTS[@]}")
-	for g in "${checked[@]}"; do
-		(load_guest "$g"; make_root) &
-	done
-	wait
-	for g in "${checked[@]}"; do
+# in_turn FUNCTION: runs it with each line of stdin, "GUEST WORD…", two at a time; what it prints begins with the
+# guest.
+in_turn() {
+	local line
+	while read -ra line; do
 		while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n || true; done
-		# A pipe, not a process substitution: wait must not return, nor the sum be printed, before its last line.
-		{ check_one "$g" 2>&1 | sed -u "s/^/$g: /"; } &
+		# A pipe, not a process substitution: wait must not return before the last line.
+		{ "$1" "${line[@]}" 2>&1 </dev/null | sed -u "s/^/${line[0]}: /"; } &
 	done
 	wait
+}
+
+# Everything built before anything is run, roots beside each other.
+build_guest() {
+	load_guest "$1"
+	make_root
+	if "$VM_HERE/build.sh" "$guest"; then : >"$VM_STATE/$guest.built"; else echo "not ok build on $guest"; fi
+}
+
+# check_all GUEST...: default all. Ends with the sum on a line of its own.
+check_all() {
+	local g job p=0 f=0 s=0 checked=("$@")
+	[ $# -gt 0 ] || checked=("${VM_GUESTS[@]}")
+	printf '%s\n' "${checked[@]}" | in_turn build_guest
 	for g in "${checked[@]}"; do
-		# A guest without a sum has failed as a whole.
+		if [ -e "$VM_STATE/$g.built" ]; then (jobs_of "$g"); else echo "$g unbuilt"; fi
+	done >"$VM_STATE/jobs"
+	grep -v unbuilt "$VM_STATE/jobs" | in_turn run_job
+	while read -r g job cpus; do
+		# A job without a sum has failed as a whole.
 		passed=0 failed=1 skipped=0
-		if [ -s "$VM_STATE/$g/sum" ]; then read -r passed failed skipped <"$VM_STATE/$g/sum"; fi
+		if [ -s "$VM_STATE/$g-$job-$cpus/sum" ]; then read -r passed failed skipped <"$VM_STATE/$g-$job-$cpus/sum"; fi
 		p=$((p + passed)) f=$((f + failed)) s=$((s + skipped))
-	done
+	done <"$VM_STATE/jobs"
 	passed=$p failed=$f skipped=$s
 	sum_line
 	[ "$failed" = 0 ] && [ "$passed" -gt 0 ]

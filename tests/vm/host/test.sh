@@ -27,10 +27,10 @@ plan_tests() {
 header() { sed -n "s/^# $1: *\([0-9]*\).*/\1/p" "$2" | sed -n 1p; }
 
 # run_tests DIR PATTERN...: sets passed, failed, skipped; all verdicts in $VM_STATE/results. Each guest takes the cases
-# that want as many CPUs as the first one left.
+# that want as many CPUs as the first one left; with only_cpus set, the others are not run.
 run_tests() {
 	local plan=$VM_STATE/plan all=$VM_STATE/results before run
-	plan_tests "$@" >"$plan"
+	plan_tests "$@" | awk -v only="${only_cpus:-}" 'only == "" || $4 == only' >"$plan"
 	[ -s "$plan" ] || die "no test matches"
 	: >"$all"
 	while [ -s "$plan" ]; do

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Packets between SF, representor and the cable: nothing till the representor is up, all of it after.
 # timeout: 300
-# cpus: 2
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../tools/driver.bash"
 
 cleanup() { ip -all netns exec true >/dev/null 2>&1; for n in blue red; do ip netns del $n 2>/dev/null || true; done; }

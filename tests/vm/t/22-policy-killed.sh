@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # timeout: 600
-# cpus: 2
 # A tool killed between any two of its system calls that change something: the next run cleans up after it.
 . "$(dirname "${BASH_SOURCE[0]}")/../tools/policy.bash"
 
 CALLS=mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,rmdir,bpf,flock,mmap,sendto,sendmsg
 # The first run loads the programs by many calls; under emulation not every one is tried.
-STEP=${STEP:-5}
+STEP=$(in_full 3 8)
 
 # record CMD...: the calls of a whole run, into the array WHERE: "CALL NTH", from the tool's own first one on
 record() {

@@ -4,20 +4,22 @@
 # cpus: 2
 . /src/tests/vm/tools/sf.bash
 
+ALL=$(in_full 256 100)
+
 test_rmmod_under_traffic() {
 	start
 	add_netns blue red green
 	ip link add br0 type bridge
 	defer quietly ip link delete br0
 	ip link set br0 up
-	expect_ok devlink-sf --timeout 100 add "$DEV" sfnum 0 count 226
-	local n i=226
+	expect_ok devlink-sf --timeout 100 add "$DEV" sfnum 0 count $((ALL - 30))
+	local n i=$((ALL - 30)) first=$((ALL - 30))
 	for n in blue red green; do
 		expect_ok devlink-sf --timeout 60 add "$DEV" sfnum $i count 10 netns $n name s%d master br0 policy allow
 		i=$((i + 10))
 	done
-	ip -n blue address add 10.0.0.1/24 dev s226
-	ip -n red address add 10.0.0.2/24 dev s236
+	ip -n blue address add 10.0.0.1/24 dev s$first
+	ip -n red address add 10.0.0.2/24 dev s$((first + 10))
 	wait_for 10 in_netns blue ping -c 1 -W 1 10.0.0.2
 	spawn send.blue ip netns exec blue flood send sf 88b5
 	ip netns exec red iperf3 -s -1 >server.out 2>&1 &
@@ -25,8 +27,8 @@ test_rmmod_under_traffic() {
 	wait_for 5 in_netns red sh -c "ss -ltn | grep -q :5201"
 	ip netns exec blue iperf3 -c 10.0.0.2 -t 60 >client.out 2>&1 &
 	local client=$!
-	wait_for 10 sh -c '[ $(cat /sys/class/net/sf0r226/statistics/rx_bytes) -gt 1000000 ]'
-	echo "before: $(ip -s link show sf0r226 | tail -n 1)"
+	wait_for 10 sh -c '[ $(cat /sys/class/net/sf0r$1/statistics/rx_bytes) -gt 1000000 ]' sh $first
+	echo "before: $(ip -s link show sf0r$first | tail -n 1)"
 
 	expect_ok timeout 60 modprobe -r sfnic
 	expect_eq "$(find /sys/bus/auxiliary/devices/ -name 'sfnic.*' | wc -l)" 0 "auxiliary devices"

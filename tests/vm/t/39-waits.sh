@@ -37,7 +37,7 @@ test_without_notifications() {
 test_same_number_again_and_again() {
 	start
 	local i
-	for ((i = 0; i < 90; i++)); do printf 'add %s sfnum 88\ndel %s sfnum 88\n' "$DEV" "$DEV"; done >loop
+	for ((i = 0; i < $(in_full 90 30); i++)); do printf 'add %s sfnum 88\ndel %s sfnum 88\n' "$DEV" "$DEV"; done >loop
 	expect_ok devlink-sf -b loop
 	knob attach_delay_ms 30
 	knob detach_delay_ms 120
