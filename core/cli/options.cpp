@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/cli/options.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <CLI/CLI.hpp>
@@ -69,10 +70,13 @@ option_shape shape_of(std::string_view arg)
 						      arg.find('=') == std::string_view::npos};
 		return {};
 	}
-	for (std::size_t i = 1; i < arg.size(); i++)
-		for (const option_row &row : rows)
-			if (row.letter == arg[i] && !row.argument.empty())
-				return {true, row.word != "color" && i + 1 == arg.size()};
+	for (std::size_t i = 1; i < arg.size(); i++) {
+		const auto row = std::ranges::find(rows, arg[i], &option_row::letter);
+		if (row == std::ranges::end(rows))
+			return {};
+		if (!row->argument.empty())
+			return {true, row->word != "color" && i + 1 == arg.size()};
+	}
 	return {true, false};
 }
 

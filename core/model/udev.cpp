@@ -20,6 +20,7 @@ namespace {
 
 constexpr const char *control_socket = "/run/udev/control";
 constexpr const char *database = "/run/udev/data";
+constexpr const char *queue = "/run/udev/queue"; ///< exists while udevd has events to work on
 
 /// udevd writes the entry before it renames, marked so, and again when the kernel has told it of the new name. As
 /// sd_device_get_is_initialized(3): an entry without "I:" is of a device that no rule has seen to the end.
@@ -35,6 +36,24 @@ bool is_settled(std::uint32_t ifindex)
 	}
 	return initialized;
 }
+
+/// Whether udevd has worked on events, and has had none left for a while: what has no entry then gets none any more, as
+/// where a rename was refused. A single look would not do: it may not have read the netdev's event yet.
+class idle_watch {
+public:
+	bool is_over()
+	{
+		if (::access(queue, F_OK) == 0) {
+			worked_ = true;
+			quiet_.restart();
+		}
+		return worked_ && quiet_.passed();
+	}
+
+private:
+	bool worked_ = false;
+	deadline quiet_{std::chrono::milliseconds(300)};
+};
 
 /// udevd knows the netdevs of the namespace that it runs in, which is init's.
 bool is_udev_namespace()
@@ -66,16 +85,17 @@ void settle_udev(std::span<const std::uint32_t> ifindexes, std::chrono::millisec
 	(void)::inotify_add_watch(watch.get(), database, IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE);
 	std::vector<std::uint32_t> pending(ifindexes.begin(), ifindexes.end());
 	deadline stuck(limit);
+	idle_watch idle;
 	while (!stuck.passed() && !until.passed() && !interrupted()) {
 		const bool moves = std::erase_if(pending, is_settled) > 0;
-		if (pending.empty())
+		if (pending.empty() || idle.is_over())
 			return;
 		if (moves) {
 			stuck.restart();
 			until.restart();
 		}
 		pollfd fd = {watch.get(), POLLIN, 0};
-		::poll(&fd, 1, stuck.left_ms(200ms));
+		::poll(&fd, 1, stuck.left_ms(100ms));
 		drain(watch.get());
 	}
 }
