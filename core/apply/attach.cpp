@@ -90,7 +90,7 @@ private:
 			if (auto read = read_port(item); !read)
 				return read;
 			if (!item.instance && !std::exchange(scanned, true))
-				scan_devices();
+				scan_devices_at_times();
 			if (item.instance && !item.netdev)
 				read_netdev(item);
 		}
@@ -108,9 +108,13 @@ private:
 		return {};
 	}
 
-	/// Kernels before 6.7 do not say which device is the function's.
-	void scan_devices()
+	/// Kernels before 6.7 do not say which device is the function's. Its netdev's event does; this is for when that was
+	/// lost, and reads as many files as there are SFs.
+	void scan_devices_at_times()
 	{
+		if (!next_scan_.passed())
+			return;
+		next_scan_.restart();
 		for (const auto &device : model::sysfs::sf_devices())
 			if (const auto found = by_number_.find({device.parent, device.sfnum});
 			    found != by_number_.end())
@@ -130,6 +134,7 @@ private:
 	nl::links links_;
 	std::map<nl::port_handle, attaching *> by_port_;
 	std::map<device_key, attaching *> by_number_;
+	deadline next_scan_{std::chrono::milliseconds(500)};
 };
 
 } // namespace

@@ -145,6 +145,15 @@ result<> delete_filter(std::uint32_t ifindex, hook where, const filter &which)
 	return {};
 }
 
+std::uint32_t filter_program(std::uint32_t ifindex, hook where, std::uint32_t preference, std::uint32_t handle)
+{
+	bpf_tc_hook at = hook_of(ifindex, where);
+	LIBBPF_OPTS(bpf_tc_opts, opts, .handle = handle, .priority = preference);
+	const int ret = ::bpf_tc_query(&at, &opts);
+	(void)take_messages();
+	return ret < 0 ? 0 : opts.prog_id;
+}
+
 result<std::vector<filter>> list_filters(std::uint32_t ifindex, hook where)
 {
 	auto socket = nl::socket::open({NETLINK_ROUTE, NLMSG_ALIGN(sizeof(tcmsg)), nullptr});

@@ -31,6 +31,10 @@ struct filter {
 /// Takes away one bpf filter. Gone already: fine.
 [[nodiscard]] result<> delete_filter(std::uint32_t ifindex, hook where, const filter &which);
 
+/// The program of one bpf filter, asked for without a dump; 0 where there is no such filter.
+[[nodiscard]] std::uint32_t filter_program(std::uint32_t ifindex, hook where, std::uint32_t preference,
+					   std::uint32_t handle);
+
 /// The filters of chain 0, which every packet enters. No qdisc, no netdev: empty.
 [[nodiscard]] result<std::vector<filter>> list_filters(std::uint32_t ifindex, hook where);
 

@@ -186,6 +186,18 @@ result<coverage> look(const installation &by, const owner &of, direction dir)
 	return of.flags & SF_OWNER_CLSACT ? look_at_filters(by, of, dir) : look_at_link(by, of, dir);
 }
 
+result<bool> holds(const installation &by, const owner &of, direction dir)
+{
+	// The only filter of its preference has handle 1.
+	if ((of.flags & SF_OWNER_CLSACT) && of.netns == current_netns_inode() &&
+	    ebpf::filter_program(of.ifindex, hook_of(dir), 1, 1) == by.descriptions[at(dir)].id)
+		return true;
+	auto found = look(by, of, dir);
+	if (!found)
+		return found.error();
+	return found->holds(of.ifindex);
+}
+
 result<> release(const installation &by, const owner &of)
 {
 	if (of.flags & SF_OWNER_CLSACT)

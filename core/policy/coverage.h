@@ -33,6 +33,8 @@ struct coverage {
 /// Attaches both directions of @of, first in their chains, noting the way in its flags. On failure what was attached is
 /// left to release().
 [[nodiscard]] result<> cover(installation &by, const owner &of);
+/// Whether our program judges @of's netdev; cheaper than look() where all is in order.
+[[nodiscard]] result<bool> holds(const installation &by, const owner &of, direction dir);
 [[nodiscard]] result<coverage> look(const installation &by, const owner &of, direction dir);
 /// Takes both directions off, pins included. What is gone already is passed over.
 [[nodiscard]] result<> release(const installation &by, const owner &of);

@@ -34,10 +34,10 @@ result<state> read_state(const installation &in, const owner &of)
 {
 	state found;
 	for (direction dir : {direction::in, direction::out}) {
-		auto covered = look(in, of, dir);
+		auto covered = holds(in, of, dir);
 		if (!covered)
 			return covered.error();
-		found.attached[at(dir)] = covered->holds(of.ifindex);
+		found.attached[at(dir)] = *covered;
 	}
 	if (auto word = in.ports.get_settings(of))
 		found.current = decode(*word);
