@@ -10,6 +10,7 @@ static struct dentry *sfnic_debugfs_root;
 void sfnic_debugfs_init(void)
 {
 	sfnic_debugfs_root = debugfs_create_dir(KBUILD_MODNAME, NULL);
+	sfnic_alias_debugfs_add(sfnic_debugfs_root);
 }
 
 void sfnic_debugfs_exit(void)

@@ -21,10 +21,16 @@ static int sfnic_func_start(struct sfnic_func *func)
 	err = sfnic_uplink_create(func);
 	if (err)
 		goto err_uplink;
+	/* before the instance is, so in legacy mode: nothing can be made yet */
+	err = sfnic_mdev_register(func);
+	if (err)
+		goto err_mdev;
 	sfnic_debugfs_add(func);
 	devlink_register(func->devlink);
 	return 0;
 
+err_mdev:
+	sfnic_uplink_destroy(func);
 err_uplink:
 	sfnic_resources_unregister(func);
 err_resources:
@@ -35,9 +41,10 @@ err_resources:
 
 static void sfnic_func_stop(struct sfnic_func *func)
 {
+	WRITE_ONCE(func->removing, true);
+	sfnic_mdev_unregister(func);
 	devlink_unregister(func->devlink);
 	sfnic_debugfs_del(func);
-	WRITE_ONCE(func->removing, true);
 	sfnic_sf_table_fini(func);
 	sfnic_uplink_destroy(func);
 	sfnic_resources_unregister(func);

@@ -44,17 +44,23 @@ static int __init sfnic_init(void)
 	err = auxiliary_driver_register(&sfnic_sf_driver);
 	if (err)
 		goto err_aux;
+	err = sfnic_mdev_init();
+	if (err)
+		goto err_mdev;
 	err = pci_register_driver(&sfnic_pci_driver);
 	if (err)
 		goto err_pci;
 	err = sfnic_pci_bus_create(sfnic_functions);
 	if (err)
 		goto err_bus;
+	sfnic_rdma_load_init();
 	return 0;
 
 err_bus:
 	pci_unregister_driver(&sfnic_pci_driver);
 err_pci:
+	sfnic_mdev_exit();
+err_mdev:
 	auxiliary_driver_unregister(&sfnic_sf_driver);
 err_aux:
 	rtnl_link_unregister(&sfnic_sf_link_ops);
@@ -65,8 +71,10 @@ err_link:
 
 static void __exit sfnic_exit(void)
 {
+	sfnic_rdma_load_exit();
 	sfnic_pci_bus_destroy();
 	pci_unregister_driver(&sfnic_pci_driver);
+	sfnic_mdev_exit();
 	auxiliary_driver_unregister(&sfnic_sf_driver);
 	rtnl_link_unregister(&sfnic_sf_link_ops);
 	sfnic_debugfs_exit();

@@ -87,6 +87,9 @@ int sfnic_netdev_register(struct net_device *dev, const char *name)
 	strscpy(dev->name, name, sizeof(dev->name));
 	err = register_netdevice(dev);
 	rtnl_unlock();
+	/* free_netdev() leaves it, if the netdev was never registered */
+	if (err)
+		dev_set_alias(dev, NULL, 0);
 	return err;
 }
 

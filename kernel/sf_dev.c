@@ -71,8 +71,14 @@ static int sfnic_sf_dev_init(struct sfnic_sf_dev *sf_dev, struct sfnic_sf *sf)
 	return 0;
 }
 
+/* Called under sf->lock */
+static bool sfnic_sf_dev_present(const struct sfnic_sf *sf)
+{
+	return sf->sf_dev;
+}
+
 /* Probes the driver; that this fails is no error here, as with any device */
-int sfnic_sf_dev_add(struct sfnic_sf *sf)
+static void sfnic_sf_dev_add(struct sfnic_sf *sf)
 {
 	struct sfnic_sf_dev *sf_dev;
 	int err = -ENOMEM;
@@ -94,19 +100,29 @@ int sfnic_sf_dev_add(struct sfnic_sf *sf)
 	mutex_lock(&sf->lock);
 	sf->sf_dev = sf_dev;
 	mutex_unlock(&sf->lock);
-	return 0;
+	return;
 
 err_report:
 	dev_err(&sf->func->pdev->dev, "sfnum %u: no auxiliary device: %d\n",
 		sf->sfnum, err);
-	return err;
 }
 
-void sfnic_sf_dev_del(struct sfnic_sf_dev *sf_dev)
+static void sfnic_sf_dev_del(struct sfnic_sf *sf)
 {
-	int id = sf_dev->adev.id;
+	struct sfnic_sf_dev *sf_dev = NULL;
+	int id;
 
+	mutex_lock(&sf->lock);
+	swap(sf_dev, sf->sf_dev);
+	mutex_unlock(&sf->lock);
+	id = sf_dev->adev.id;
 	auxiliary_device_delete(&sf_dev->adev);
 	ida_free(&sfnic_sf_dev_ids, id);
 	auxiliary_device_uninit(&sf_dev->adev);
 }
+
+const struct sfnic_sf_carrier sfnic_sf_dev_carrier = {
+	.present = sfnic_sf_dev_present,
+	.add = sfnic_sf_dev_add,
+	.del = sfnic_sf_dev_del,
+};

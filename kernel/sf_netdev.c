@@ -56,7 +56,8 @@ int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 	sfnic_netdev_setup(dev, inst->dev, &inst->port, &sf->pipe,
 			   SFNIC_PIPE_SF);
 	sfnic_sf_netdev_set_addr(dev, sf);
-	snprintf(name, sizeof(name), "sf%un%u", sf->func->id, sf->sfnum);
+	if (!sfnic_mdev_name_netdev(sf, dev, name))
+		snprintf(name, sizeof(name), "sf%un%u", sf->func->id, sf->sfnum);
 	err = sfnic_netdev_register(dev, name);
 	if (err) {
 		free_netdev(dev);

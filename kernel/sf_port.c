@@ -136,15 +136,25 @@ static const struct devlink_port_ops sfnic_sf_port_ops = {
 #endif
 };
 
+/* Called under devl_lock */
+int sfnic_sf_port_mode_check(const struct sfnic_func *func,
+			     struct netlink_ext_ack *extack)
+{
+	if (func->eswitch_mode == DEVLINK_ESWITCH_MODE_SWITCHDEV)
+		return 0;
+	NL_SET_ERR_MSG_MOD(extack,
+			   "SF ports are only supported in eswitch switchdev mode.");
+	return -EOPNOTSUPP;
+}
+
 static int sfnic_sf_port_check(const struct sfnic_func *func,
 			       const struct devlink_port_new_attrs *attrs,
 			       struct netlink_ext_ack *extack)
 {
-	if (func->eswitch_mode != DEVLINK_ESWITCH_MODE_SWITCHDEV) {
-		NL_SET_ERR_MSG_MOD(extack,
-				   "SF ports are only supported in eswitch switchdev mode.");
-		return -EOPNOTSUPP;
-	}
+	int err = sfnic_sf_port_mode_check(func, extack);
+
+	if (err)
+		return err;
 	if (attrs->flavour != DEVLINK_PORT_FLAVOUR_PCI_SF) {
 		NL_SET_ERR_MSG_MOD(extack, "Driver supports only SF port addition");
 		return -EOPNOTSUPP;
@@ -165,8 +175,8 @@ static int sfnic_sf_port_check(const struct sfnic_func *func,
 	return 0;
 }
 
-static int sfnic_sf_port_create(struct sfnic_sf *sf,
-				struct netlink_ext_ack *extack)
+/* Called under devl_lock */
+int sfnic_sf_port_create(struct sfnic_sf *sf, struct netlink_ext_ack *extack)
 {
 	struct sfnic_func *func = sf->func;
 	int err;
@@ -236,6 +246,13 @@ int sfnic_sf_port_new(struct devlink *devlink,
 int sfnic_sf_port_del(struct devlink *devlink, struct devlink_port *port,
 		      struct netlink_ext_ack *extack)
 {
-	sfnic_sf_port_destroy(sfnic_sf_by_port(port));
+	struct sfnic_sf *sf = sfnic_sf_by_port(port);
+
+	if (sfnic_sf_is_mdev(sf)) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "SF belongs to a mediated device: write 1 to its remove file in /sys/bus/mdev/devices");
+		return -EOPNOTSUPP;
+	}
+	sfnic_sf_port_destroy(sf);
 	return 0;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The state of an SF. Requests set what is wanted and queue work; work makes
- * the auxiliary device be there or not; its driver's probe and remove set what
- * has come of it. So attach and detach are asynchronous, as mlx5's are, and
- * no probe runs under the parent's devl_lock.
+ * the carrier attach it or not; probe and remove of the device that carries it
+ * set what has come of it. So attach and detach are asynchronous, as mlx5's
+ * are, and no probe runs under the parent's devl_lock.
  */
 
 #include <linux/delay.h>
@@ -26,31 +26,32 @@ static void sfnic_sf_queue(struct sfnic_sf *sf, u32 delay_ms)
 		sf->queued++;
 }
 
-static struct sfnic_sf_dev *sfnic_sf_work_begin(struct sfnic_sf *sf, bool *wanted)
+static void sfnic_sf_work_begin(struct sfnic_sf *sf, bool *del, bool *add)
 {
-	struct sfnic_sf_dev *stale = NULL;
+	bool present, wanted;
 
 	mutex_lock(&sf->lock);
 	sf->queued--;
 	sf->working = true;
-	*wanted = sfnic_sf_wanted(sf);
+	wanted = sfnic_sf_wanted(sf);
+	present = sf->carrier->present(sf);
 	/* one that is wanted but not attached failed, or was unbound: anew */
-	if (sf->sf_dev && !(*wanted && sf->attached))
-		swap(stale, sf->sf_dev);
+	*del = present && !(wanted && sf->attached);
+	*add = wanted && !(present && sf->attached);
 	mutex_unlock(&sf->lock);
-	return stale;
 }
 
 /* Returns whether the SF has left: its port is gone, and now its device */
 static bool sfnic_sf_work_end(struct sfnic_sf *sf)
 {
-	bool gone;
+	bool gone, present;
 
 	mutex_lock(&sf->lock);
-	if (sf->state == SFNIC_SF_TEARDOWN_REQUEST && !sf->sf_dev)
+	present = sf->carrier->present(sf);
+	if (sf->state == SFNIC_SF_TEARDOWN_REQUEST && !present)
 		sf->state = SFNIC_SF_ALLOCATED;
 	sf->working = false;
-	sf->gone = sf->deleted && !sf->queued && !sf->sf_dev;
+	sf->gone = sf->deleted && !sf->queued && !present;
 	gone = sf->gone;
 	mutex_unlock(&sf->lock);
 	return gone;
@@ -60,15 +61,14 @@ static void sfnic_sf_work(struct work_struct *work)
 {
 	struct sfnic_sf *sf = container_of(to_delayed_work(work),
 					   struct sfnic_sf, work);
-	struct sfnic_sf_dev *stale;
-	bool wanted;
+	bool add, del;
 
 	msleep(READ_ONCE(sf->func->knobs.work_delay_ms));
-	stale = sfnic_sf_work_begin(sf, &wanted);
-	if (stale)
-		sfnic_sf_dev_del(stale);
-	if (wanted && !sf->sf_dev)
-		sfnic_sf_dev_add(sf);
+	sfnic_sf_work_begin(sf, &del, &add);
+	if (del)
+		sf->carrier->del(sf);
+	if (add)
+		sf->carrier->add(sf);
 	if (sfnic_sf_work_end(sf))
 		sfnic_sf_release(sf);
 }
@@ -95,21 +95,67 @@ static int sfnic_sf_may_activate(struct sfnic_sf *sf,
 	return 0;
 }
 
-int sfnic_sf_activate(struct sfnic_sf *sf, struct netlink_ext_ack *extack)
+/* Called under sf->lock. Returns 1 for active now, 0 for active before */
+static int sfnic_sf_want(struct sfnic_sf *sf, struct netlink_ext_ack *extack)
 {
-	int err = 0;
+	int err;
 
-	mutex_lock(&sf->lock);
 	if (sfnic_sf_wanted(sf))
-		goto unlock;
+		return 0;
 	err = sfnic_sf_may_activate(sf, extack);
 	if (err)
-		goto unlock;
+		return err;
 	sf->state = SFNIC_SF_ACTIVE;
-	sfnic_sf_queue(sf, READ_ONCE(sf->func->knobs.attach_delay_ms));
-unlock:
+	return 1;
+}
+
+int sfnic_sf_activate(struct sfnic_sf *sf, struct netlink_ext_ack *extack)
+{
+	int ret;
+
+	mutex_lock(&sf->lock);
+	ret = sfnic_sf_want(sf, extack);
+	if (ret > 0)
+		sfnic_sf_queue(sf, READ_ONCE(sf->func->knobs.attach_delay_ms));
 	mutex_unlock(&sf->lock);
-	return err;
+	return min(ret, 0);
+}
+
+/*
+ * For who attaches or detaches next by hand: the state alone, without work.
+ * Returns 1 for active now, 0 for active before.
+ */
+int sfnic_sf_state_active(struct sfnic_sf *sf, struct netlink_ext_ack *extack)
+{
+	int ret;
+
+	mutex_lock(&sf->lock);
+	ret = sfnic_sf_want(sf, extack);
+	mutex_unlock(&sf->lock);
+	return ret;
+}
+
+/* And back, if that came to nothing */
+void sfnic_sf_state_revert(struct sfnic_sf *sf)
+{
+	mutex_lock(&sf->lock);
+	if (sf->state == SFNIC_SF_ACTIVE)
+		sf->state = SFNIC_SF_ALLOCATED;
+	mutex_unlock(&sf->lock);
+}
+
+/* Called under sf->lock */
+static void sfnic_sf_set_inactive(struct sfnic_sf *sf)
+{
+	sf->state = sf->attached ? SFNIC_SF_TEARDOWN_REQUEST :
+				   SFNIC_SF_ALLOCATED;
+}
+
+void sfnic_sf_state_inactive(struct sfnic_sf *sf)
+{
+	mutex_lock(&sf->lock);
+	sfnic_sf_set_inactive(sf);
+	mutex_unlock(&sf->lock);
 }
 
 /* Called under sf->lock */
@@ -117,8 +163,7 @@ static void sfnic_sf_unwant(struct sfnic_sf *sf)
 {
 	u32 delay = sf->attached ? READ_ONCE(sf->func->knobs.detach_delay_ms) : 0;
 
-	sf->state = sf->attached ? SFNIC_SF_TEARDOWN_REQUEST :
-				   SFNIC_SF_ALLOCATED;
+	sfnic_sf_set_inactive(sf);
 	sfnic_sf_queue(sf, delay);
 }
 
@@ -140,7 +185,9 @@ void sfnic_sf_delete(struct sfnic_sf *sf)
 	sf->deleted = true;
 	if (sfnic_sf_wanted(sf))
 		sfnic_sf_unwant(sf);
-	sf->gone = !sf->queued && !sf->working && !sf->sf_dev;
+	else if (sf->queued && !sf->attached)
+		sfnic_sf_queue(sf, 0);
+	sf->gone = !sf->queued && !sf->working && !sf->carrier->present(sf);
 	if (!sf->gone) {
 		mutex_unlock(&sf->lock);
 		return;

@@ -83,6 +83,7 @@ struct sfnic_sf *sfnic_sf_alloc(struct sfnic_func *func, bool sfnum_valid,
 		return ERR_PTR(-ENOMEM);
 	kref_init(&sf->ref);
 	sf->func = func;
+	sf->carrier = &sfnic_sf_dev_carrier;
 	mutex_init(&sf->port_lock);
 	mutex_init(&sf->lock);
 	sf->roce = true;

@@ -16,6 +16,7 @@
 #include <linux/xarray.h>
 
 #include "compat.h"
+#include "mdev.h"
 #include "pipe.h"
 
 #define SFNIC_MAX_FUNCS		8
@@ -64,16 +65,28 @@ struct sfnic_func {
 	u16 id;
 	u16 eswitch_mode;		/* under devl_lock */
 	bool removing;			/* set once: delays count no more */
+	struct sfnic_mdev mdev;
 	char errbuf[80];		/* extack text, under devl_lock; 6.1 */
 };
 
 struct sfnic_sf_dev;
+
+/*
+ * How an SF gets a device that carries it, whose probe and remove attach and
+ * detach it. add and del are for work only, and may fail: present tells.
+ */
+struct sfnic_sf_carrier {
+	bool (*present)(const struct sfnic_sf *sf);	/* under sf->lock */
+	void (*add)(struct sfnic_sf *sf);
+	void (*del)(struct sfnic_sf *sf);
+};
 
 struct sfnic_sf {
 	struct kref ref;		/* the table's, and the device's */
 	struct sfnic_func *func;	/* valid while the SF is in the table */
 	u32 sfnum;
 	u16 id;				/* vport - SFNIC_VPORT_BASE */
+	const struct sfnic_sf_carrier *carrier;	/* set before the port is */
 	struct devlink_port dl_port;
 	struct net_device *rep;		/* under port_lock, or devl_lock */
 	struct sfnic_pipe pipe;		/* between representor and netdev */
@@ -101,9 +114,15 @@ struct sfnic_sf {
 	bool roce;
 	u32 max_io_eqs;
 	struct sfnic_sf_dev *sf_dev;	/* written by work only */
+	struct sfnic_sf_mdev mdev;
 
 	struct delayed_work work;
 };
+
+static inline bool sfnic_sf_is_mdev(const struct sfnic_sf *sf)
+{
+	return sf->mdev.alias[0];
+}
 
 struct sfnic_sf_dev {
 	struct auxiliary_device adev;
@@ -176,6 +195,9 @@ void sfnic_sf_release(struct sfnic_sf *sf);
 void sfnic_sf_put(struct sfnic_sf *sf);
 
 /* sf_port.c */
+int sfnic_sf_port_mode_check(const struct sfnic_func *func,
+			     struct netlink_ext_ack *extack);
+int sfnic_sf_port_create(struct sfnic_sf *sf, struct netlink_ext_ack *extack);
 int sfnic_sf_port_new(struct devlink *devlink,
 		      const struct devlink_port_new_attrs *attrs,
 		      struct netlink_ext_ack *extack,
@@ -199,6 +221,9 @@ void sfnic_sf_port_destroy(struct sfnic_sf *sf);
 void sfnic_sf_state_init(struct sfnic_sf *sf);
 int sfnic_sf_activate(struct sfnic_sf *sf, struct netlink_ext_ack *extack);
 void sfnic_sf_deactivate(struct sfnic_sf *sf);
+int sfnic_sf_state_active(struct sfnic_sf *sf, struct netlink_ext_ack *extack);
+void sfnic_sf_state_revert(struct sfnic_sf *sf);
+void sfnic_sf_state_inactive(struct sfnic_sf *sf);
 void sfnic_sf_delete(struct sfnic_sf *sf);
 void sfnic_sf_kick_now(struct sfnic_sf *sf);
 bool sfnic_sf_set_attached(struct sfnic_sf *sf);
@@ -206,8 +231,7 @@ void sfnic_sf_set_detached(struct sfnic_sf *sf);
 void sfnic_sf_notify(struct sfnic_sf *sf);
 
 /* sf_dev.c */
-int sfnic_sf_dev_add(struct sfnic_sf *sf);
-void sfnic_sf_dev_del(struct sfnic_sf_dev *sf_dev);
+extern const struct sfnic_sf_carrier sfnic_sf_dev_carrier;
 void sfnic_sf_dev_wait_released(void);
 
 /* sf_drv.c */

@@ -53,7 +53,7 @@ build_kernel() {
 	in_root 'make --no-print-directory -j2 kernel ${V:+V=$V} KERNEL_DIR=/lib/modules/$1/build WERROR=-Werror KERNEL_OUT="kmod-$1"' "$uname"
 	in_root 'uname=$1; mods=inst-kernel-$uname/usr/lib/modules/$uname
 		rm -rf "inst-kernel-$uname"; mkdir -p "$mods/updates"
-		cp "kmod-$uname/sfnic.ko" "$mods/updates/"
+		find "kmod-$uname" -name "*.ko" -exec cp -t "$mods/updates/" {} +
 		cp -as "/lib/modules/$uname/." "$mods/" 2>/dev/null || true
 		ln -s usr/lib "inst-kernel-$uname/lib"
 		depmod -b "/build/inst-kernel-$uname" "$uname"
