@@ -40,6 +40,7 @@ static void sfnic_vector_kicked(void *data)
 	struct sfnic_vector *vec = data;
 
 	clear_bit(0, &vec->kicked);
+	/* who found it set has added to the list: clear, then look */
 	smp_mb__after_atomic();
 	sfnic_vector_deliver(vec);
 }
