@@ -4,6 +4,7 @@
 #include <linux/debugfs.h>
 
 #include "sfnic.h"
+#include "eq.h"
 
 static struct dentry *sfnic_debugfs_root;
 
@@ -30,6 +31,7 @@ void sfnic_debugfs_add(struct sfnic_func *func)
 	debugfs_create_bool("suppress_notify", 0600, dir, &knobs->suppress_notify);
 	debugfs_create_bool("fail_activate", 0600, dir, &knobs->fail_activate);
 	debugfs_create_bool("fail_attach", 0600, dir, &knobs->fail_attach);
+	sfnic_irqs_debugfs(func, dir);
 	func->debugfs = dir;
 }
 

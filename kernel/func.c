@@ -3,8 +3,10 @@
 
 #include <linux/dma-mapping.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 
 #include "sfnic.h"
+#include "eq.h"
 
 static int sfnic_func_start(struct sfnic_func *func)
 {
@@ -18,6 +20,9 @@ static int sfnic_func_start(struct sfnic_func *func)
 	err = sfnic_resources_register(func);
 	if (err)
 		goto err_resources;
+	err = sfnic_irqs_create(func);
+	if (err)
+		goto err_irqs;
 	err = sfnic_uplink_create(func);
 	if (err)
 		goto err_uplink;
@@ -32,6 +37,8 @@ static int sfnic_func_start(struct sfnic_func *func)
 err_mdev:
 	sfnic_uplink_destroy(func);
 err_uplink:
+	sfnic_irqs_destroy(func);
+err_irqs:
 	sfnic_resources_unregister(func);
 err_resources:
 	sfnic_sf_table_fini(func);
@@ -47,6 +54,7 @@ static void sfnic_func_stop(struct sfnic_func *func)
 	sfnic_debugfs_del(func);
 	sfnic_sf_table_fini(func);
 	sfnic_uplink_destroy(func);
+	sfnic_irqs_destroy(func);
 	sfnic_resources_unregister(func);
 	destroy_workqueue(func->wq);
 }
@@ -60,15 +68,20 @@ static int sfnic_func_probe(struct pci_dev *pdev, const struct pci_device_id *id
 	err = pci_enable_device(pdev);
 	if (err)
 		return err;
-	err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
+	err = pci_request_selected_regions_exclusive(pdev, BIT(SFNIC_BAR),
+						     KBUILD_MODNAME);
 	if (err)
 		goto err_disable;
+	err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
+	if (err)
+		goto err_regions;
+	dma_set_max_seg_size(&pdev->dev, SZ_2G);
 	pci_set_master(pdev);
 
 	devlink = devlink_alloc(&sfnic_devlink_ops, sizeof(*func), &pdev->dev);
 	if (!devlink) {
 		err = -ENOMEM;
-		goto err_disable;
+		goto err_regions;
 	}
 	func = devlink_priv(devlink);
 	func->devlink = devlink;
@@ -82,6 +95,8 @@ static int sfnic_func_probe(struct pci_dev *pdev, const struct pci_device_id *id
 
 err_free:
 	devlink_free(devlink);
+err_regions:
+	pci_release_selected_regions(pdev, BIT(SFNIC_BAR));
 err_disable:
 	pci_disable_device(pdev);
 	return err;
@@ -93,6 +108,7 @@ static void sfnic_func_remove(struct pci_dev *pdev)
 
 	sfnic_func_stop(func);
 	devlink_free(func->devlink);
+	pci_release_selected_regions(pdev, BIT(SFNIC_BAR));
 	pci_disable_device(pdev);
 }
 

@@ -4,6 +4,7 @@
 #include <linux/module.h>
 
 #include "sfnic.h"
+#include "eq.h"
 
 static unsigned int sfnic_functions = 1;
 module_param_named(functions, sfnic_functions, uint, 0444);
@@ -12,6 +13,10 @@ MODULE_PARM_DESC(functions, "PCI functions to create, 1 to 8, cabled in pairs (d
 unsigned int sfnic_max_sfs = 1024;
 module_param_named(max_sfs, sfnic_max_sfs, uint, 0444);
 MODULE_PARM_DESC(max_sfs, "SFs a function can have, 1 to 32767 (default 1024)");
+
+unsigned int sfnic_vectors = SFNIC_DEFAULT_VECTORS;
+module_param_named(vectors, sfnic_vectors, uint, 0444);
+MODULE_PARM_DESC(vectors, "Interrupts of a function, shared by its SFs, 1 to 64 (default 4)");
 
 static int __init sfnic_check_params(void)
 {
@@ -23,6 +28,11 @@ static int __init sfnic_check_params(void)
 	if (sfnic_max_sfs < 1 || sfnic_max_sfs > SFNIC_MAX_SFS) {
 		pr_err("sfnic: max_sfs=%u is not in 1..%u\n",
 		       sfnic_max_sfs, SFNIC_MAX_SFS);
+		return -EINVAL;
+	}
+	if (sfnic_vectors < 1 || sfnic_vectors > SFNIC_MAX_VECTORS) {
+		pr_err("sfnic: vectors=%u is not in 1..%u\n",
+		       sfnic_vectors, SFNIC_MAX_VECTORS);
 		return -EINVAL;
 	}
 	return 0;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A PCI root bus in a domain of its own, and the configuration space of the
- * functions on it: one in each slot, function 0. The functions have no BAR and
- * no interrupt pin.
+ * functions on it: one in each slot, function 0. Each has one BAR, for the
+ * windows of its SFs, in addresses that nothing else has; there is nothing at
+ * them. The functions have no interrupt pin.
  */
 
 #include <linux/device.h>
+#include <linux/ioport.h>
+#include <linux/log2.h>
 #include <linux/pci.h>
 #include <linux/spinlock.h>
 
@@ -24,6 +27,8 @@ struct sfnic_cfg {
 static struct sfnic_pci_bus {
 	struct pci_sysdata sysdata;	/* outlives the bridge */
 	struct resource busn;
+	struct resource mem;		/* the functions' BARs */
+	u64 bar_size;
 	struct device *parent;
 	struct pci_bus *bus;
 	unsigned int functions;
@@ -50,6 +55,18 @@ static u32 sfnic_cfg_get(const u8 *where, int size)
 	return val;
 }
 
+/* 64 bits, prefetchable; what is below its size cannot be written */
+static void sfnic_cfg_init_bar(struct sfnic_cfg *cfg)
+{
+	unsigned int where = PCI_BASE_ADDRESS_0 + 4 * SFNIC_BAR;
+	u64 mask = ~(sfnic_bus.bar_size - 1);
+
+	sfnic_cfg_put(&cfg->reg[where], PCI_BASE_ADDRESS_MEM_TYPE_64 |
+		      PCI_BASE_ADDRESS_MEM_PREFETCH, 4);
+	sfnic_cfg_put(&cfg->writable[where], lower_32_bits(mask), 4);
+	sfnic_cfg_put(&cfg->writable[where + 4], upper_32_bits(mask), 4);
+}
+
 static void sfnic_cfg_init(struct sfnic_cfg *cfg)
 {
 	memset(cfg, 0, sizeof(*cfg));
@@ -70,6 +87,7 @@ static void sfnic_cfg_init(struct sfnic_cfg *cfg)
 	cfg->writable[PCI_CACHE_LINE_SIZE] = 0xff;
 	cfg->writable[PCI_LATENCY_TIMER] = 0xff;
 	cfg->writable[PCI_INTERRUPT_LINE] = 0xff;
+	sfnic_cfg_init_bar(cfg);
 }
 
 static struct sfnic_cfg *sfnic_cfg_find(struct pci_bus *bus, unsigned int devfn,
@@ -140,6 +158,26 @@ static int sfnic_domain_find(void)
 	return -ENOSPC;
 }
 
+/*
+ * Takes addresses in the upper half of what the CPU can put out, far from
+ * memory and devices, and keeps them from whoever looks for some.
+ */
+static int sfnic_mem_take(unsigned int functions)
+{
+	u64 size = roundup_pow_of_two((u64)sfnic_max_sfs * SFNIC_WINDOW_SIZE);
+
+	sfnic_bus.bar_size = size;
+	sfnic_bus.mem = (struct resource) {
+		.name = "sfnic",
+		.flags = IORESOURCE_MEM | IORESOURCE_MEM_64 |
+			 IORESOURCE_PREFETCH,
+	};
+	return allocate_resource(&iomem_resource, &sfnic_bus.mem,
+				 functions * size,
+				 (iomem_resource.end >> 1) + 1,
+				 iomem_resource.end, size, NULL, NULL);
+}
+
 static int sfnic_bus_scan(void)
 {
 	LIST_HEAD(resources);
@@ -149,6 +187,7 @@ static int sfnic_bus_scan(void)
 		.flags = IORESOURCE_BUS,
 	};
 	pci_add_resource(&resources, &sfnic_bus.busn);
+	pci_add_resource(&resources, &sfnic_bus.mem);
 
 	pci_lock_rescan_remove();
 	sfnic_bus.bus = pci_create_root_bus(sfnic_bus.parent, 0, &sfnic_pci_ops,
@@ -159,6 +198,7 @@ static int sfnic_bus_scan(void)
 		return -ENODEV;
 	}
 	pci_scan_child_bus(sfnic_bus.bus);
+	pci_assign_unassigned_bus_resources(sfnic_bus.bus);
 	pci_bus_add_devices(sfnic_bus.bus);
 	pci_unlock_rescan_remove();
 	return 0;
@@ -174,6 +214,11 @@ int sfnic_pci_bus_create(unsigned int functions)
 		pr_err("sfnic: no PCI domain is free\n");
 		return domain;
 	}
+	err = sfnic_mem_take(functions);
+	if (err) {
+		pr_err("sfnic: no addresses for the functions' BARs\n");
+		return err;
+	}
 	for (i = 0; i < functions; i++)
 		sfnic_cfg_init(&sfnic_bus.cfg[i]);
 	sfnic_bus.functions = functions;
@@ -182,12 +227,19 @@ int sfnic_pci_bus_create(unsigned int functions)
 
 	/* x86 takes a root bus without a parent for one of its own firmware's */
 	sfnic_bus.parent = root_device_register("sfnic");
-	if (IS_ERR(sfnic_bus.parent))
-		return PTR_ERR(sfnic_bus.parent);
-
+	if (IS_ERR(sfnic_bus.parent)) {
+		err = PTR_ERR(sfnic_bus.parent);
+		goto err_parent;
+	}
 	err = sfnic_bus_scan();
 	if (err)
-		root_device_unregister(sfnic_bus.parent);
+		goto err_scan;
+	return 0;
+
+err_scan:
+	root_device_unregister(sfnic_bus.parent);
+err_parent:
+	release_resource(&sfnic_bus.mem);
 	return err;
 }
 
@@ -198,4 +250,5 @@ void sfnic_pci_bus_destroy(void)
 	pci_remove_root_bus(sfnic_bus.bus);
 	pci_unlock_rescan_remove();
 	root_device_unregister(sfnic_bus.parent);
+	release_resource(&sfnic_bus.mem);
 }

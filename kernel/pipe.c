@@ -10,7 +10,9 @@
 #include <linux/slab.h>
 
 #include "compat.h"
+#include "eq.h"
 #include "pipe.h"
+#include "window.h"
 
 #define SFNIC_RING_SIZE		256
 
@@ -28,6 +30,7 @@ static void sfnic_stats_add(struct sfnic_stats *stats, u32 packets, u32 bytes,
 	u64_stats_add(&stats->bytes, bytes);
 	u64_stats_add(&stats->dropped, dropped);
 	u64_stats_update_end(&stats->syncp);
+	sfnic_live_add(stats->live, packets, bytes, dropped);
 }
 
 static void sfnic_rxq_schedule(struct sfnic_rxq *rxq)
@@ -38,12 +41,24 @@ static void sfnic_rxq_schedule(struct sfnic_rxq *rxq)
 	}
 }
 
+/* An event of the queue has come, by its EQ */
+void sfnic_rxq_event(struct sfnic_end *end, unsigned int queue)
+{
+	sfnic_rxq_schedule(&end->rxq[queue]);
+}
+
 static void sfnic_rxq_kick(struct sfnic_rxq *rxq)
 {
 	/* pairs with smp_store_mb() in sfnic_rxq_poll(): fill, then look */
 	smp_mb();
-	if (!READ_ONCE(rxq->notify_masked))
+	if (READ_ONCE(rxq->notify_masked))
+		return;
+	if (!rxq->eq) {
 		sfnic_rxq_schedule(rxq);
+		return;
+	}
+	WRITE_ONCE(rxq->notify_masked, true);
+	sfnic_eq_post(rxq->eq, rxq - rxq->end->rxq);
 }
 
 static void sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget, int *done)
@@ -249,10 +264,14 @@ int sfnic_end_init(struct net_device *dev)
 		goto err_free;
 	for (i = 0; i < end->nqueues; i++) {
 		u64_stats_init(&end->txq[i].stats.syncp);
+		end->txq[i].stats.live = sfnic_counters_tx(end->counters, i);
+		end->rxq[i].stats.live = sfnic_counters_rx(end->counters, i);
+		end->rxq[i].eq = sfnic_eqs_pick(end->eqs, i);
 		err = sfnic_rxq_init(&end->rxq[i], end);
 		if (err)
 			goto err_rxq;
 	}
+	sfnic_eqs_bind(end->eqs, end);
 	netif_carrier_off(dev);
 	return 0;
 
@@ -276,6 +295,7 @@ void sfnic_end_uninit(struct net_device *dev)
 	struct sfnic_end *end = netdev_priv(dev);
 	unsigned int i;
 
+	sfnic_eqs_unbind(end->eqs);
 	for (i = 0; i < end->nqueues; i++)
 		__netif_napi_del(&end->rxq[i].napi);
 }

@@ -7,7 +7,11 @@
 #include <linux/u64_stats_sync.h>
 
 struct devlink_port;
+struct sfnic_counters;
 struct sfnic_end;
+struct sfnic_eq;
+struct sfnic_eqs;
+struct sfnic_live;
 
 /*
  * Joins two netdevs. end[] holds the ends that are up, written under RTNL; the
@@ -28,6 +32,7 @@ struct sfnic_stats {
 	u64_stats_t bytes;
 	u64_stats_t dropped;
 	struct u64_stats_sync syncp;
+	struct sfnic_live *live;	/* in the SF's window, or NULL */
 };
 
 /*
@@ -38,6 +43,7 @@ struct sfnic_rxq {
 	struct napi_struct napi;
 	struct ptr_ring ring;
 	struct sfnic_end *end;
+	struct sfnic_eq *eq;		/* tells that packets came; or NULL */
 	struct sfnic_stats stats;	/* written by napi */
 	bool notify_masked ____cacheline_aligned_in_smp;
 } ____cacheline_aligned_in_smp;
@@ -55,6 +61,8 @@ struct sfnic_end {
 	unsigned int nqueues;
 	struct sfnic_rxq *rxq;
 	struct sfnic_txq *txq;
+	struct sfnic_eqs *eqs;		/* this and the next: before register */
+	struct sfnic_counters *counters;
 };
 
 int sfnic_end_init(struct net_device *dev);
@@ -65,6 +73,7 @@ int sfnic_end_stop(struct net_device *dev);
 void sfnic_end_get_stats64(struct net_device *dev,
 			   struct rtnl_link_stats64 *stats);
 netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev);
+void sfnic_rxq_event(struct sfnic_end *end, unsigned int queue);
 void sfnic_pipe_gate_open(struct sfnic_pipe *pipe);
 void sfnic_pipe_gate_close(struct sfnic_pipe *pipe);
 

@@ -5,6 +5,7 @@
  */
 
 #include "sfnic.h"
+#include "eq.h"
 
 static int sfnic_sf_info_get(struct devlink *devlink,
 			     struct devlink_info_req *req,
@@ -68,12 +69,21 @@ unlock:
 /* What a reload of the instance takes down and brings up again */
 static int sfnic_sf_inst_up(struct sfnic_sf_inst *inst)
 {
-	return sfnic_sf_netdev_create(inst);
+	int err;
+
+	err = sfnic_sf_events_create(inst);
+	if (err)
+		return err;
+	err = sfnic_sf_netdev_create(inst);
+	if (err)
+		sfnic_sf_events_destroy(inst);
+	return err;
 }
 
 static void sfnic_sf_inst_down(struct sfnic_sf_inst *inst)
 {
 	sfnic_sf_netdev_destroy(inst);
+	sfnic_sf_events_destroy(inst);
 }
 
 static int sfnic_sf_inst_start(struct sfnic_sf_inst *inst)
@@ -83,6 +93,9 @@ static int sfnic_sf_inst_start(struct sfnic_sf_inst *inst)
 	err = sfnic_sf_inst_port_register(inst);
 	if (err)
 		return err;
+	err = sfnic_window_create(&inst->window, inst->sf, inst->dev);
+	if (err)
+		goto err_window;
 	err = sfnic_sf_inst_up(inst);
 	if (err)
 		goto err_up;
@@ -96,6 +109,8 @@ static int sfnic_sf_inst_start(struct sfnic_sf_inst *inst)
 err_attach:
 	sfnic_sf_inst_down(inst);
 err_up:
+	sfnic_window_destroy(&inst->window);
+err_window:
 	devlink_port_unregister(&inst->port);
 	return err;
 }
@@ -133,6 +148,7 @@ void sfnic_sf_inst_destroy(struct sfnic_sf_inst *inst)
 	struct sfnic_sf *sf = inst->sf;
 
 	sfnic_sf_inst_down(inst);
+	sfnic_window_destroy(&inst->window);
 	devlink_port_unregister(&inst->port);
 	sfnic_sf_set_detached(sf);
 	devlink_unregister(inst->devlink);

@@ -50,6 +50,8 @@ int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 		return -ENOMEM;
 	priv = netdev_priv(dev);
 	priv->inst = inst;
+	priv->end.eqs = inst->eqs;
+	priv->end.counters = inst->window.counters;
 	dev->netdev_ops = &sfnic_netdev_ops;
 	dev->ethtool_ops = &sfnic_sf_netdev_ethtool_ops;
 	dev->rtnl_link_ops = &sfnic_sf_link_ops;

@@ -18,6 +18,7 @@
 #include "compat.h"
 #include "mdev.h"
 #include "pipe.h"
+#include "window.h"
 
 #define SFNIC_MAX_FUNCS		8
 #define SFNIC_VPORT_BASE	0x8000	/* first vport number of an SF */
@@ -61,6 +62,7 @@ struct sfnic_func {
 	struct netdev_phys_item_id switch_id;
 	struct sfnic_sf_table table;
 	struct sfnic_knobs knobs;
+	struct sfnic_irqs *irqs;
 	struct dentry *debugfs;
 	u16 id;
 	u16 eswitch_mode;		/* under devl_lock */
@@ -136,6 +138,7 @@ extern unsigned int sfnic_max_sfs;
 /* pci_bus.c */
 #define SFNIC_PCI_VENDOR	0x5f1c
 #define SFNIC_PCI_DEVICE	0x0001
+#define SFNIC_BAR		0	/* the SFs' windows */
 int sfnic_pci_bus_create(unsigned int functions);
 void sfnic_pci_bus_destroy(void);
 
@@ -244,11 +247,17 @@ struct sfnic_sf_inst {
 	struct devlink *devlink;
 	struct devlink_port port;
 	struct net_device *netdev;
+	struct sfnic_window window;
+	struct sfnic_eqs *eqs;		/* from up to down */
 };
 
 struct sfnic_sf_inst *sfnic_sf_inst_create(struct sfnic_sf *sf,
 					   struct device *dev);
 void sfnic_sf_inst_destroy(struct sfnic_sf_inst *inst);
+
+/* eq_sysfs.c */
+int sfnic_sf_events_create(struct sfnic_sf_inst *inst);
+void sfnic_sf_events_destroy(struct sfnic_sf_inst *inst);
 
 /* sf_netdev.c */
 int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst);

@@ -4,6 +4,7 @@
 #include <linux/ethtool.h>
 
 #include "sfnic.h"
+#include "eq.h"
 
 struct sfnic_uplink {
 	struct sfnic_end end;	/* must be first */
@@ -76,6 +77,7 @@ int sfnic_uplink_create(struct sfnic_func *func)
 	}
 	uplink = netdev_priv(dev);
 	uplink->func = func;
+	uplink->end.eqs = func->irqs->uplink;
 	func->uplink = dev;
 	dev->netdev_ops = &sfnic_netdev_ops;
 	dev->ethtool_ops = &sfnic_uplink_ethtool_ops;
