@@ -14,18 +14,29 @@ static int sfnic_func_start(struct sfnic_func *func)
 	if (!func->wq)
 		return -ENOMEM;
 	sfnic_eswitch_init(func);
+	sfnic_rate_init(func);
 	sfnic_sf_table_init(func);
 	err = sfnic_resources_register(func);
 	if (err)
 		goto err_resources;
+	err = sfnic_func_params_register(func);
+	if (err)
+		goto err_params;
+	err = sfnic_fw_health_create(func);
+	if (err)
+		goto err_fw;
 	err = sfnic_uplink_create(func);
 	if (err)
 		goto err_uplink;
-	sfnic_debugfs_add(func);
 	devlink_register(func->devlink);
+	sfnic_debugfs_add(func);
 	return 0;
 
 err_uplink:
+	sfnic_fw_health_destroy(func);
+err_fw:
+	sfnic_func_params_unregister(func);
+err_params:
 	sfnic_resources_unregister(func);
 err_resources:
 	sfnic_sf_table_fini(func);
@@ -35,11 +46,14 @@ err_resources:
 
 static void sfnic_func_stop(struct sfnic_func *func)
 {
-	devlink_unregister(func->devlink);
 	sfnic_debugfs_del(func);
+	sfnic_fw_health_stop(func);
+	devlink_unregister(func->devlink);
 	WRITE_ONCE(func->removing, true);
 	sfnic_sf_table_fini(func);
 	sfnic_uplink_destroy(func);
+	sfnic_fw_health_destroy(func);
+	sfnic_func_params_unregister(func);
 	sfnic_resources_unregister(func);
 	destroy_workqueue(func->wq);
 }

@@ -13,6 +13,10 @@ unsigned int sfnic_max_sfs = 1024;
 module_param_named(max_sfs, sfnic_max_sfs, uint, 0444);
 MODULE_PARM_DESC(max_sfs, "SFs a function can have, 1 to 32767 (default 1024)");
 
+unsigned int sfnic_external_controller;
+module_param_named(external_controller, sfnic_external_controller, uint, 0444);
+MODULE_PARM_DESC(external_controller, "1: each function serves another host, too, as controller 1 (default 0)");
+
 static int __init sfnic_check_params(void)
 {
 	if (sfnic_functions < 1 || sfnic_functions > SFNIC_MAX_FUNCS) {
@@ -23,6 +27,16 @@ static int __init sfnic_check_params(void)
 	if (sfnic_max_sfs < 1 || sfnic_max_sfs > SFNIC_MAX_SFS) {
 		pr_err("sfnic: max_sfs=%u is not in 1..%u\n",
 		       sfnic_max_sfs, SFNIC_MAX_SFS);
+		return -EINVAL;
+	}
+	if (sfnic_external_controller > 1) {
+		pr_err("sfnic: external_controller=%u is not in 0..1\n",
+		       sfnic_external_controller);
+		return -EINVAL;
+	}
+	if (sfnic_external_controller && sfnic_max_sfs > SFNIC_MAX_SFS / 2) {
+		pr_err("sfnic: external_controller=1 needs max_sfs=%u at most\n",
+		       SFNIC_MAX_SFS / 2);
 		return -EINVAL;
 	}
 	return 0;
