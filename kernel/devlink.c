@@ -3,23 +3,39 @@
 
 #include "sfnic.h"
 
-static int sfnic_devlink_info_get(struct devlink *devlink,
-				  struct devlink_info_req *req,
-				  struct netlink_ext_ack *extack)
+static int sfnic_devlink_info_put_versions(struct devlink_info_req *req)
 {
 	int err;
 
-	err = sfnic_compat_info_driver(req);
-	if (err)
-		return err;
 	err = devlink_info_version_fixed_put(req,
 					     DEVLINK_INFO_VERSION_GENERIC_BOARD_ID,
 					     "SFNIC");
 	if (err)
 		return err;
-	return devlink_info_version_fixed_put(req,
-					      DEVLINK_INFO_VERSION_GENERIC_BOARD_REV,
-					      "1");
+	err = devlink_info_version_fixed_put(req,
+					     DEVLINK_INFO_VERSION_GENERIC_BOARD_REV,
+					     "1");
+	if (err)
+		return err;
+	return devlink_info_version_running_put(req,
+						DEVLINK_INFO_VERSION_GENERIC_FW,
+						SFNIC_FW_VERSION);
+}
+
+static int sfnic_devlink_info_get(struct devlink *devlink,
+				  struct devlink_info_req *req,
+				  struct netlink_ext_ack *extack)
+{
+	struct sfnic_func *func = devlink_priv(devlink);
+	int err;
+
+	err = sfnic_compat_info_driver(req);
+	if (err)
+		return err;
+	err = devlink_info_serial_number_put(req, pci_name(func->pdev));
+	if (err)
+		return err;
+	return sfnic_devlink_info_put_versions(req);
 }
 
 #if !SFNIC_PORT_OPS_BY_PORT
@@ -117,5 +133,6 @@ const struct devlink_ops sfnic_devlink_ops = {
 	.info_get = sfnic_devlink_info_get,
 	.eswitch_mode_get = sfnic_eswitch_mode_get,
 	.eswitch_mode_set = sfnic_eswitch_mode_set,
+	SFNIC_DEVLINK_RATE_OPS
 	SFNIC_DEVLINK_PORT_OPS
 };

@@ -30,6 +30,7 @@ int sfnic_eswitch_mode_set(struct devlink *devlink, u16 mode,
 			   struct netlink_ext_ack *extack)
 {
 	struct sfnic_func *func = devlink_priv(devlink);
+	u32 nports = func->table.nports + func->table.ext.nports;
 
 	if (mode != DEVLINK_ESWITCH_MODE_LEGACY &&
 	    mode != DEVLINK_ESWITCH_MODE_SWITCHDEV) {
@@ -37,10 +38,10 @@ int sfnic_eswitch_mode_set(struct devlink *devlink, u16 mode,
 				   "Only legacy and switchdev eswitch modes are supported");
 		return -EOPNOTSUPP;
 	}
-	if (mode == DEVLINK_ESWITCH_MODE_LEGACY && func->table.nports) {
+	if (mode == DEVLINK_ESWITCH_MODE_LEGACY && nports) {
 		sfnic_extack_fmt(extack, func->errbuf,
 				 "Cannot leave switchdev mode: %u SFs exist, delete them first",
-				 func->table.nports);
+				 nports);
 		return -EBUSY;
 	}
 	func->eswitch_mode = mode;

@@ -16,10 +16,17 @@ static int sfnic_func_start(struct sfnic_func *func)
 	if (!func->wq)
 		return -ENOMEM;
 	sfnic_eswitch_init(func);
+	sfnic_rate_init(func);
 	sfnic_sf_table_init(func);
 	err = sfnic_resources_register(func);
 	if (err)
 		goto err_resources;
+	err = sfnic_func_params_register(func);
+	if (err)
+		goto err_params;
+	err = sfnic_fw_health_create(func);
+	if (err)
+		goto err_fw;
 	err = sfnic_irqs_create(func);
 	if (err)
 		goto err_irqs;
@@ -30,8 +37,8 @@ static int sfnic_func_start(struct sfnic_func *func)
 	err = sfnic_mdev_register(func);
 	if (err)
 		goto err_mdev;
-	sfnic_debugfs_add(func);
 	devlink_register(func->devlink);
+	sfnic_debugfs_add(func);
 	return 0;
 
 err_mdev:
@@ -39,6 +46,10 @@ err_mdev:
 err_uplink:
 	sfnic_irqs_destroy(func);
 err_irqs:
+	sfnic_fw_health_destroy(func);
+err_fw:
+	sfnic_func_params_unregister(func);
+err_params:
 	sfnic_resources_unregister(func);
 err_resources:
 	sfnic_sf_table_fini(func);
@@ -50,11 +61,14 @@ static void sfnic_func_stop(struct sfnic_func *func)
 {
 	WRITE_ONCE(func->removing, true);
 	sfnic_mdev_unregister(func);
-	devlink_unregister(func->devlink);
 	sfnic_debugfs_del(func);
+	sfnic_fw_health_stop(func);
+	devlink_unregister(func->devlink);
 	sfnic_sf_table_fini(func);
 	sfnic_uplink_destroy(func);
 	sfnic_irqs_destroy(func);
+	sfnic_fw_health_destroy(func);
+	sfnic_func_params_unregister(func);
 	sfnic_resources_unregister(func);
 	destroy_workqueue(func->wq);
 }

@@ -18,6 +18,10 @@ unsigned int sfnic_vectors = SFNIC_DEFAULT_VECTORS;
 module_param_named(vectors, sfnic_vectors, uint, 0444);
 MODULE_PARM_DESC(vectors, "Interrupts of a function, shared by its SFs, 1 to 64 (default 4)");
 
+unsigned int sfnic_external_controller;
+module_param_named(external_controller, sfnic_external_controller, uint, 0444);
+MODULE_PARM_DESC(external_controller, "1: each function serves another host, too, as controller 1 (default 0)");
+
 static int __init sfnic_check_params(void)
 {
 	if (sfnic_functions < 1 || sfnic_functions > SFNIC_MAX_FUNCS) {
@@ -33,6 +37,16 @@ static int __init sfnic_check_params(void)
 	if (sfnic_vectors < 1 || sfnic_vectors > SFNIC_MAX_VECTORS) {
 		pr_err("sfnic: vectors=%u is not in 1..%u\n",
 		       sfnic_vectors, SFNIC_MAX_VECTORS);
+		return -EINVAL;
+	}
+	if (sfnic_external_controller > 1) {
+		pr_err("sfnic: external_controller=%u is not in 0..1\n",
+		       sfnic_external_controller);
+		return -EINVAL;
+	}
+	if (sfnic_external_controller && sfnic_max_sfs > SFNIC_MAX_SFS / 2) {
+		pr_err("sfnic: external_controller=1 needs max_sfs=%u at most\n",
+		       SFNIC_MAX_SFS / 2);
 		return -EINVAL;
 	}
 	return 0;

@@ -11,6 +11,7 @@
 
 #include "compat.h"
 #include "eq.h"
+#include "hold.h"
 #include "pipe.h"
 #include "window.h"
 
@@ -64,6 +65,7 @@ static void sfnic_rxq_kick(struct sfnic_rxq *rxq)
 static void sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget, int *done)
 {
 	struct sfnic_pipe *pipe = rxq->end->pipe;
+	bool detour = READ_ONCE(rxq->end->detour);
 	u32 bytes = 0, dropped = 0, packets = 0;
 	struct sk_buff *skb;
 
@@ -75,6 +77,10 @@ static void sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget, int *done)
 		if (unlikely(SFNIC_SKB_CB(skb)->gate != READ_ONCE(pipe->gate))) {
 			dropped++;
 			kfree_skb(skb);
+			continue;
+		}
+		if (unlikely(detour) && sfnic_hold_receive(rxq->end, skb)) {
+			dropped++;
 			continue;
 		}
 		packets++;
@@ -89,6 +95,12 @@ static int sfnic_rxq_poll(struct napi_struct *napi, int budget)
 	struct sfnic_rxq *rxq = container_of(napi, struct sfnic_rxq, napi);
 	int done = 0;
 
+	if (unlikely(READ_ONCE(rxq->end->detour)) &&
+	    sfnic_hold_rx_stuck(rxq->end)) {
+		/* masked on, as by an event that was lost */
+		napi_complete_done(napi, 0);
+		return 0;
+	}
 	sfnic_rxq_drain(rxq, budget, &done);
 	if (done < budget && napi_complete_done(napi, done)) {
 		/* pairs with smp_mb() in sfnic_rxq_kick(): unmask, then look */
@@ -118,7 +130,8 @@ static bool sfnic_skb_pass(struct sk_buff *skb, struct net_device *to)
 	return true;
 }
 
-netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev)
+/* Past what may hold packets; under the transmit lock */
+netdev_tx_t sfnic_end_send(struct sk_buff *skb, struct net_device *dev)
 {
 	struct sfnic_end *end = netdev_priv(dev);
 	u16 queue = skb_get_queue_mapping(skb);
@@ -144,7 +157,8 @@ netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (unlikely(__ptr_ring_produce(&rxq->ring, skb)))
 		goto drop_kick;
 	sfnic_stats_add(&end->txq[queue].stats, 1, len, 0);
-	if (!netdev_xmit_more())
+	/* what would come after this one may be held */
+	if (!netdev_xmit_more() || unlikely(READ_ONCE(end->detour)))
 		sfnic_rxq_kick(rxq);
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
@@ -156,6 +170,33 @@ drop:
 	kfree_skb(skb);
 	sfnic_stats_add(&end->txq[queue].stats, 0, 0, 1);
 	return NETDEV_TX_OK;
+}
+
+netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct sfnic_end *end = netdev_priv(dev);
+
+	if (unlikely(READ_ONCE(end->detour)) && sfnic_hold_xmit(end, skb))
+		return NETDEV_TX_OK;
+	return sfnic_end_send(skb, dev);
+}
+
+/* Under the transmit lock */
+void sfnic_end_tx_dropped(struct sfnic_end *end, unsigned int queue, u32 dropped)
+{
+	sfnic_stats_add(&end->txq[queue].stats, 0, 0, dropped);
+}
+
+/* For NAPIs that were not told of what is in their rings */
+void sfnic_end_poll_all(struct sfnic_end *end)
+{
+	unsigned int i;
+
+	for (i = 0; i < end->nqueues; i++) {
+		local_bh_disable();
+		sfnic_rxq_schedule(&end->rxq[i]);
+		local_bh_enable();
+	}
 }
 
 /* Called under RTNL */
@@ -211,6 +252,7 @@ int sfnic_end_open(struct net_device *dev)
 		napi_enable(&end->rxq[i].napi);
 	}
 	netif_tx_start_all_queues(dev);
+	sfnic_hold_start(end);
 	rcu_assign_pointer(end->pipe->end[end->side], end);
 	sfnic_end_carrier(end, true);
 	return 0;
@@ -225,6 +267,7 @@ int sfnic_end_stop(struct net_device *dev)
 	sfnic_end_carrier(end, false);
 	RCU_INIT_POINTER(end->pipe->end[end->side], NULL);
 	netif_tx_stop_all_queues(dev);
+	sfnic_hold_stop(end);
 	for (i = 0; i < end->nqueues; i++) {
 		napi_disable(&end->rxq[i].napi);
 		sfnic_rxq_purge(&end->rxq[i]);

@@ -12,6 +12,7 @@ struct sfnic_end;
 struct sfnic_eq;
 struct sfnic_eqs;
 struct sfnic_live;
+struct sfnic_hold;
 
 /*
  * Joins two netdevs. end[] holds the ends that are up, written under RTNL; the
@@ -63,6 +64,8 @@ struct sfnic_end {
 	struct sfnic_txq *txq;
 	struct sfnic_eqs *eqs;		/* this and the next: before register */
 	struct sfnic_counters *counters;
+	unsigned long detour;		/* bits of enum sfnic_detour */
+	struct sfnic_hold *hold;	/* of an SF's netdev, else NULL */
 };
 
 int sfnic_end_init(struct net_device *dev);
@@ -74,6 +77,9 @@ void sfnic_end_get_stats64(struct net_device *dev,
 			   struct rtnl_link_stats64 *stats);
 netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev);
 void sfnic_rxq_event(struct sfnic_end *end, unsigned int queue);
+netdev_tx_t sfnic_end_send(struct sk_buff *skb, struct net_device *dev);
+void sfnic_end_tx_dropped(struct sfnic_end *end, unsigned int queue, u32 dropped);
+void sfnic_end_poll_all(struct sfnic_end *end);
 void sfnic_pipe_gate_open(struct sfnic_pipe *pipe);
 void sfnic_pipe_gate_close(struct sfnic_pipe *pipe);
 

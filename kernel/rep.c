@@ -77,7 +77,8 @@ int sfnic_rep_create(struct sfnic_sf *sf)
 			   SFNIC_PIPE_REP);
 	sfnic_compat_netns_immutable(dev);
 	if (!sfnic_mdev_name_rep(sf, dev, name))
-		snprintf(name, sizeof(name), "sf%ur%u", sf->func->id, sf->sfnum);
+		snprintf(name, sizeof(name), "sf%u%c%u", sf->func->id,
+			 sf->external ? 'e' : 'r', sf->sfnum);
 	err = sfnic_netdev_register(dev, name);
 	if (err) {
 		free_netdev(dev);

@@ -5,6 +5,7 @@
 
 enum sfnic_resource {
 	SFNIC_RESOURCE_MAX_LOCAL_SFS = 1,
+	SFNIC_RESOURCE_MAX_EXTERNAL_SFS,
 };
 
 /* Called under devl_lock */
@@ -15,22 +16,57 @@ static u64 sfnic_local_sfs_occ_get(void *priv)
 	return func->table.nports;
 }
 
-int sfnic_resources_register(struct sfnic_func *func)
+static u64 sfnic_external_sfs_occ_get(void *priv)
+{
+	struct sfnic_func *func = priv;
+
+	return func->table.ext.nports;
+}
+
+static int sfnic_resource_register(struct sfnic_func *func, const char *name,
+				   u64 id, u32 max,
+				   devlink_resource_occ_get_t *occ_get)
 {
 	struct devlink_resource_size_params params;
-	u32 max = func->table.max;
 	int err;
 
 	devlink_resource_size_params_init(&params, max, max, 1,
 					  DEVLINK_RESOURCE_UNIT_ENTRY);
-	devl_lock(func->devlink);
-	err = devl_resource_register(func->devlink, "max_local_SFs", max,
-				     SFNIC_RESOURCE_MAX_LOCAL_SFS,
+	err = devl_resource_register(func->devlink, name, max, id,
 				     DEVLINK_RESOURCE_ID_PARENT_TOP, &params);
-	if (!err)
-		devl_resource_occ_get_register(func->devlink,
-					       SFNIC_RESOURCE_MAX_LOCAL_SFS,
-					       sfnic_local_sfs_occ_get, func);
+	if (err)
+		return err;
+	devl_resource_occ_get_register(func->devlink, id, occ_get, func);
+	return 0;
+}
+
+/* Called under devl_lock: to tell of other sizes, they are registered anew */
+int sfnic_resources_update(struct sfnic_func *func)
+{
+	struct sfnic_sf_table *table = &func->table;
+	int err;
+
+	devl_resources_unregister(func->devlink);
+	err = sfnic_resource_register(func, "max_local_SFs",
+				      SFNIC_RESOURCE_MAX_LOCAL_SFS, table->max,
+				      sfnic_local_sfs_occ_get);
+	if (err || !table->ext.max)
+		return err;
+	err = sfnic_resource_register(func, "max_external_SFs",
+				      SFNIC_RESOURCE_MAX_EXTERNAL_SFS,
+				      table->ext.max,
+				      sfnic_external_sfs_occ_get);
+	if (err)
+		devl_resources_unregister(func->devlink);
+	return err;
+}
+
+int sfnic_resources_register(struct sfnic_func *func)
+{
+	int err;
+
+	devl_lock(func->devlink);
+	err = sfnic_resources_update(func);
 	devl_unlock(func->devlink);
 	return err;
 }

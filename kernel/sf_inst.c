@@ -7,22 +7,44 @@
 #include "sfnic.h"
 #include "eq.h"
 
+static int sfnic_sf_info_put_versions(struct devlink_info_req *req)
+{
+	int err;
+
+	err = devlink_info_version_fixed_put(req,
+					     DEVLINK_INFO_VERSION_GENERIC_BOARD_ID,
+					     "SFNIC-SF");
+	if (err)
+		return err;
+	return devlink_info_version_running_put(req,
+						DEVLINK_INFO_VERSION_GENERIC_FW,
+						SFNIC_FW_VERSION);
+}
+
+/* The serial number is the same whatever device carries the SF */
 static int sfnic_sf_info_get(struct devlink *devlink,
 			     struct devlink_info_req *req,
 			     struct netlink_ext_ack *extack)
 {
+	struct sfnic_sf_inst *inst = devlink_priv(devlink);
+	struct sfnic_sf *sf = inst->sf;
+	char serial[48];
 	int err;
 
 	err = sfnic_compat_info_driver(req);
 	if (err)
 		return err;
-	return devlink_info_version_fixed_put(req,
-					      DEVLINK_INFO_VERSION_GENERIC_BOARD_ID,
-					      "SFNIC-SF");
+	snprintf(serial, sizeof(serial), "%s-sf%u", pci_name(sf->func->pdev),
+		 sf->sfnum);
+	err = devlink_info_serial_number_put(req, serial);
+	if (err)
+		return err;
+	return sfnic_sf_info_put_versions(req);
 }
 
 static const struct devlink_ops sfnic_sf_devlink_ops = {
 	.info_get = sfnic_sf_info_get,
+	SFNIC_SF_RELOAD_OPS
 };
 
 static const struct devlink_port_ops sfnic_sf_virtual_port_ops = { };
@@ -32,14 +54,12 @@ static int sfnic_sf_inst_port_register(struct sfnic_sf_inst *inst)
 	struct devlink_port_attrs attrs = {
 		.flavour = DEVLINK_PORT_FLAVOUR_VIRTUAL,
 	};
-	int err;
 
+	/* a reload registers the same port again */
+	memset(&inst->port, 0, sizeof(inst->port));
 	devlink_port_attrs_set(&inst->port, &attrs);
-	devl_lock(inst->devlink);
-	err = devl_port_register_with_ops(inst->devlink, &inst->port, 0,
-					  &sfnic_sf_virtual_port_ops);
-	devl_unlock(inst->devlink);
-	return err;
+	return devl_port_register_with_ops(inst->devlink, &inst->port, 0,
+					   &sfnic_sf_virtual_port_ops);
 }
 
 /*
@@ -66,52 +86,88 @@ unlock:
 	return err;
 }
 
-/* What a reload of the instance takes down and brings up again */
-static int sfnic_sf_inst_up(struct sfnic_sf_inst *inst)
+/*
+ * What a reload of the instance takes down and brings up again, under its
+ * devl_lock. Without Ethernet there is no port either, as with mlx5, and
+ * devlink does not wait for its type.
+ */
+int sfnic_sf_inst_up(struct sfnic_sf_inst *inst)
 {
 	int err;
 
+	sfnic_sf_params_load(inst);
+	if (!inst->params.eth)
+		return 0;
 	err = sfnic_sf_events_create(inst);
 	if (err)
 		return err;
+	err = sfnic_sf_inst_port_register(inst);
+	if (err)
+		goto err_port;
 	err = sfnic_sf_netdev_create(inst);
 	if (err)
-		sfnic_sf_events_destroy(inst);
+		goto err_netdev;
+	return 0;
+
+err_netdev:
+	devl_port_unregister(&inst->port);
+err_port:
+	sfnic_sf_events_destroy(inst);
 	return err;
 }
 
-static void sfnic_sf_inst_down(struct sfnic_sf_inst *inst)
+void sfnic_sf_inst_down(struct sfnic_sf_inst *inst)
 {
+	if (!inst->netdev)
+		return;
 	sfnic_sf_netdev_destroy(inst);
+	devl_port_unregister(&inst->port);
 	sfnic_sf_events_destroy(inst);
+}
+
+/* Down for good: a reload that comes now brings nothing up */
+static void sfnic_sf_inst_leave(struct sfnic_sf_inst *inst)
+{
+	devl_lock(inst->devlink);
+	inst->leaving = true;
+	sfnic_sf_inst_down(inst);
+	devl_unlock(inst->devlink);
 }
 
 static int sfnic_sf_inst_start(struct sfnic_sf_inst *inst)
 {
 	int err;
 
-	err = sfnic_sf_inst_port_register(inst);
+	err = sfnic_sf_params_register(inst);
 	if (err)
 		return err;
+	err = sfnic_sf_health_create(inst);
+	if (err)
+		goto err_health;
 	err = sfnic_window_create(&inst->window, inst->sf, inst->dev);
 	if (err)
 		goto err_window;
+	devl_lock(inst->devlink);
 	err = sfnic_sf_inst_up(inst);
+	devl_unlock(inst->devlink);
 	if (err)
 		goto err_up;
 	err = sfnic_sf_inst_attach(inst);
 	if (err)
 		goto err_attach;
 	devlink_register(inst->devlink);
+	sfnic_sf_health_start(&inst->health);
 	sfnic_sf_notify(inst->sf);
 	return 0;
 
 err_attach:
-	sfnic_sf_inst_down(inst);
+	sfnic_sf_inst_leave(inst);
 err_up:
 	sfnic_window_destroy(&inst->window);
 err_window:
-	devlink_port_unregister(&inst->port);
+	sfnic_sf_health_destroy(inst);
+err_health:
+	sfnic_sf_params_unregister(inst);
 	return err;
 }
 
@@ -134,6 +190,7 @@ struct sfnic_sf_inst *sfnic_sf_inst_create(struct sfnic_sf *sf,
 	inst->devlink = devlink;
 	inst->sf = sf;
 	inst->dev = dev;
+	sfnic_compat_reload_enable(devlink);
 	err = sfnic_sf_inst_start(inst);
 	if (err) {
 		devlink_free(devlink);
@@ -147,11 +204,13 @@ void sfnic_sf_inst_destroy(struct sfnic_sf_inst *inst)
 {
 	struct sfnic_sf *sf = inst->sf;
 
-	sfnic_sf_inst_down(inst);
+	sfnic_sf_inst_leave(inst);
+	sfnic_sf_health_stop(&inst->health);
 	sfnic_window_destroy(&inst->window);
-	devlink_port_unregister(&inst->port);
 	sfnic_sf_set_detached(sf);
 	devlink_unregister(inst->devlink);
 	sfnic_sf_notify(sf);
+	sfnic_sf_health_destroy(inst);
+	sfnic_sf_params_unregister(inst);
 	devlink_free(inst->devlink);
 }

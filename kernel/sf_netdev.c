@@ -57,23 +57,36 @@ int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 	dev->rtnl_link_ops = &sfnic_sf_link_ops;
 	sfnic_netdev_setup(dev, inst->dev, &inst->port, &sf->pipe,
 			   SFNIC_PIPE_SF);
+	dev_net_set(dev, devlink_net(inst->devlink));
 	sfnic_sf_netdev_set_addr(dev, sf);
+	if (!inst->params.roce)
+		set_bit(SFNIC_DETOUR_NO_ROCE, &priv->end.detour);
+	err = sfnic_hold_create(&priv->end, queues, &sf->shaper, &inst->health);
+	if (err)
+		goto err_free;
 	if (!sfnic_mdev_name_netdev(sf, dev, name))
 		snprintf(name, sizeof(name), "sf%un%u", sf->func->id, sf->sfnum);
 	err = sfnic_netdev_register(dev, name);
-	if (err) {
-		free_netdev(dev);
-		return err;
-	}
+	if (err)
+		goto err_hold;
 	inst->netdev = dev;
+	sfnic_sf_health_set_end(&inst->health, &priv->end);
 	sfnic_compat_port_type_eth(&inst->port, dev);
 	return 0;
+
+err_hold:
+	sfnic_hold_free(&priv->end);
+err_free:
+	free_netdev(dev);
+	return err;
 }
 
 void sfnic_sf_netdev_destroy(struct sfnic_sf_inst *inst)
 {
 	sfnic_compat_port_type_clear(&inst->port);
+	sfnic_sf_health_set_end(&inst->health, NULL);
 	unregister_netdev(inst->netdev);
+	sfnic_hold_free(netdev_priv(inst->netdev));
 	free_netdev(inst->netdev);
 	inst->netdev = NULL;
 }

@@ -147,6 +147,18 @@ int sfnic_sf_port_mode_check(const struct sfnic_func *func,
 	return -EOPNOTSUPP;
 }
 
+static u32 sfnic_sf_port_controller(const struct devlink_port_new_attrs *attrs)
+{
+	return attrs->controller_valid ? attrs->controller : 0;
+}
+
+static u32 *sfnic_sf_port_count(struct sfnic_sf *sf)
+{
+	struct sfnic_sf_table *table = &sf->func->table;
+
+	return sf->external ? &table->ext.nports : &table->nports;
+}
+
 static int sfnic_sf_port_check(const struct sfnic_func *func,
 			       const struct devlink_port_new_attrs *attrs,
 			       struct netlink_ext_ack *extack)
@@ -168,7 +180,7 @@ static int sfnic_sf_port_check(const struct sfnic_func *func,
 		NL_SET_ERR_MSG_MOD(extack, "Invalid pfnum supplied");
 		return -EOPNOTSUPP;
 	}
-	if (attrs->controller_valid && attrs->controller) {
+	if (sfnic_sf_port_controller(attrs) > !!func->table.ext.max) {
 		NL_SET_ERR_MSG_MOD(extack, "Invalid controller number");
 		return -EINVAL;
 	}
@@ -182,9 +194,9 @@ int sfnic_sf_port_create(struct sfnic_sf *sf, struct netlink_ext_ack *extack)
 	int err;
 
 	sf->dl_port.attrs.switch_id = func->switch_id;
-	devlink_port_attrs_pci_sf_set(&sf->dl_port, 0,
+	devlink_port_attrs_pci_sf_set(&sf->dl_port, sf->external,
 				      PCI_FUNC(func->pdev->devfn), sf->sfnum,
-				      false);
+				      sf->external);
 	err = devl_port_register_with_ops(func->devlink, &sf->dl_port,
 					  sfnic_port_index(func, SFNIC_VPORT_BASE + sf->id),
 					  &sfnic_sf_port_ops);
@@ -192,29 +204,38 @@ int sfnic_sf_port_create(struct sfnic_sf *sf, struct netlink_ext_ack *extack)
 		NL_SET_ERR_MSG_MOD(extack, "Failed to register the SF's port");
 		return err;
 	}
+	err = sfnic_rate_leaf_create(sf);
+	if (err) {
+		NL_SET_ERR_MSG_MOD(extack, "Failed to create the SF's rate leaf");
+		goto err_leaf;
+	}
 	err = sfnic_rep_create(sf);
 	if (err) {
 		NL_SET_ERR_MSG_MOD(extack, "Failed to create the SF's representor");
-		devl_port_unregister(&sf->dl_port);
-		return err;
+		goto err_rep;
 	}
 	mutex_lock(&sf->port_lock);
 	sf->port_live = true;
 	mutex_unlock(&sf->port_lock);
-	func->table.nports++;
+	(*sfnic_sf_port_count(sf))++;
 	return 0;
+
+err_rep:
+	sfnic_rate_leaf_destroy(sf);
+err_leaf:
+	devl_port_unregister(&sf->dl_port);
+	return err;
 }
 
 /* Called under devl_lock. The SF may be gone on return. */
 void sfnic_sf_port_destroy(struct sfnic_sf *sf)
 {
-	struct sfnic_func *func = sf->func;
-
 	mutex_lock(&sf->port_lock);
 	sf->port_live = false;
 	mutex_unlock(&sf->port_lock);
-	func->table.nports--;
+	(*sfnic_sf_port_count(sf))--;
 	sfnic_rep_destroy(sf);
+	sfnic_rate_leaf_destroy(sf);
 	devl_port_unregister(&sf->dl_port);
 	sfnic_sf_delete(sf);
 }
@@ -231,7 +252,12 @@ int sfnic_sf_port_new(struct devlink *devlink,
 	err = sfnic_sf_port_check(func, attrs, extack);
 	if (err)
 		return err;
-	sf = sfnic_sf_alloc(func, attrs->sfnum_valid, attrs->sfnum, extack);
+	if (sfnic_sf_port_controller(attrs))
+		sf = sfnic_sf_alloc_external(func, attrs->sfnum_valid,
+					     attrs->sfnum, extack);
+	else
+		sf = sfnic_sf_alloc(func, attrs->sfnum_valid, attrs->sfnum,
+				    extack);
 	if (IS_ERR(sf))
 		return PTR_ERR(sf);
 	err = sfnic_sf_port_create(sf, extack);

@@ -18,6 +18,8 @@ static bool sfnic_sf_wanted(const struct sfnic_sf *sf)
 /* Called under sf->lock */
 static void sfnic_sf_queue(struct sfnic_sf *sf, u32 delay_ms)
 {
+	if (sf->external)
+		return;
 	if (READ_ONCE(sf->func->removing))
 		delay_ms = 0;
 	/* false: one more run, also where one has begun and waits for the lock */

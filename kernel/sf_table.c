@@ -12,12 +12,33 @@ void sfnic_sf_table_init(struct sfnic_func *func)
 	xa_init_flags(&table->sfs, XA_FLAGS_ALLOC);
 	xa_init_flags(&table->sfnums, XA_FLAGS_ALLOC);
 	table->max = sfnic_max_sfs;
+	xa_init_flags(&table->ext.sfnums, XA_FLAGS_ALLOC);
+	if (sfnic_external_controller)
+		table->ext.max = sfnic_max_sfs;
+}
+
+static struct xarray *sfnic_sf_sfnums(struct sfnic_sf *sf)
+{
+	struct sfnic_sf_table *table = &sf->func->table;
+
+	return sf->external ? &table->ext.sfnums : &table->sfnums;
+}
+
+/* External SFs have the highest numbers, so that max_sfs may grow */
+static struct xa_limit sfnic_sf_ids(const struct sfnic_sf *sf)
+{
+	const struct sfnic_sf_table *table = &sf->func->table;
+
+	if (sf->external)
+		return XA_LIMIT(SFNIC_MAX_SFS - table->ext.max,
+				SFNIC_MAX_SFS - 1);
+	return XA_LIMIT(0, table->max - 1);
 }
 
 static int sfnic_sf_sfnum_take(struct sfnic_sf *sf, bool sfnum_valid, u32 sfnum,
 			       struct netlink_ext_ack *extack)
 {
-	struct xarray *sfnums = &sf->func->table.sfnums;
+	struct xarray *sfnums = sfnic_sf_sfnums(sf);
 	int err;
 
 	if (!sfnum_valid) {
@@ -43,15 +64,14 @@ static int sfnic_sf_id_take(struct sfnic_sf *sf, struct netlink_ext_ack *extack)
 {
 	struct sfnic_func *func = sf->func;
 	struct sfnic_sf_table *table = &func->table;
+	u32 max = sf->external ? table->ext.max : table->max;
 	u32 id;
 	int err;
 
-	err = xa_alloc(&table->sfs, &id, sf, XA_LIMIT(0, table->max - 1),
-		       GFP_KERNEL);
+	err = xa_alloc(&table->sfs, &id, sf, sfnic_sf_ids(sf), GFP_KERNEL);
 	if (err == -EBUSY) {
 		sfnic_extack_fmt(extack, func->errbuf,
-				 "SF table is full: %u of %u in use",
-				 table->max, table->max);
+				 "SF table is full: %u of %u in use", max, max);
 		return -ENOSPC;
 	}
 	if (err) {
@@ -72,8 +92,9 @@ void sfnic_sf_put(struct sfnic_sf *sf)
 	kref_put(&sf->ref, sfnic_sf_free);
 }
 
-struct sfnic_sf *sfnic_sf_alloc(struct sfnic_func *func, bool sfnum_valid,
-				u32 sfnum, struct netlink_ext_ack *extack)
+static struct sfnic_sf *__sfnic_sf_alloc(struct sfnic_func *func, bool external,
+					 bool sfnum_valid, u32 sfnum,
+					 struct netlink_ext_ack *extack)
 {
 	struct sfnic_sf *sf;
 	int err;
@@ -84,6 +105,7 @@ struct sfnic_sf *sfnic_sf_alloc(struct sfnic_func *func, bool sfnum_valid,
 	kref_init(&sf->ref);
 	sf->func = func;
 	sf->carrier = &sfnic_sf_dev_carrier;
+	sf->external = external;
 	mutex_init(&sf->port_lock);
 	mutex_init(&sf->lock);
 	sf->roce = true;
@@ -99,10 +121,38 @@ struct sfnic_sf *sfnic_sf_alloc(struct sfnic_func *func, bool sfnum_valid,
 	return sf;
 
 err_id:
-	xa_erase(&func->table.sfnums, sf->sfnum);
+	xa_erase(sfnic_sf_sfnums(sf), sf->sfnum);
 err_sfnum:
 	sfnic_sf_put(sf);
 	return ERR_PTR(err);
+}
+
+struct sfnic_sf *sfnic_sf_alloc(struct sfnic_func *func, bool sfnum_valid,
+				u32 sfnum, struct netlink_ext_ack *extack)
+{
+	return __sfnic_sf_alloc(func, false, sfnum_valid, sfnum, extack);
+}
+
+struct sfnic_sf *sfnic_sf_alloc_external(struct sfnic_func *func,
+					 bool sfnum_valid, u32 sfnum,
+					 struct netlink_ext_ack *extack)
+{
+	return __sfnic_sf_alloc(func, true, sfnum_valid, sfnum, extack);
+}
+
+/* NULL where there is none */
+struct sfnic_sf *sfnic_sf_get(struct sfnic_func *func, u32 sfnum)
+{
+	struct sfnic_sf_table *table = &func->table;
+	struct sfnic_sf *sf;
+
+	/* whoever is in the table has the table's reference */
+	xa_lock(&table->sfnums);
+	sf = xa_load(&table->sfnums, sfnum);
+	if (sf)
+		kref_get(&sf->ref);
+	xa_unlock(&table->sfnums);
+	return sf;
 }
 
 /* Takes the SF out of the table, and gives the table's reference back */
@@ -111,7 +161,7 @@ void sfnic_sf_release(struct sfnic_sf *sf)
 	struct sfnic_sf_table *table = &sf->func->table;
 
 	xa_erase(&table->sfs, sf->id);
-	xa_erase(&table->sfnums, sf->sfnum);
+	xa_erase(sfnic_sf_sfnums(sf), sf->sfnum);
 	sfnic_sf_put(sf);
 }
 
@@ -136,6 +186,7 @@ void sfnic_sf_table_fini(struct sfnic_func *func)
 	unsigned long id;
 
 	devl_lock(func->devlink);
+	devl_rate_nodes_destroy(func->devlink);
 	for (id = 0; (sf = sfnic_sf_table_next(table, &id)); id++) {
 		if (sf->port_live)
 			sfnic_sf_port_destroy(sf);
@@ -153,4 +204,5 @@ void sfnic_sf_table_fini(struct sfnic_func *func)
 	}
 	xa_destroy(&table->sfs);
 	xa_destroy(&table->sfnums);
+	xa_destroy(&table->ext.sfnums);
 }

@@ -16,10 +16,17 @@
 #include <linux/xarray.h>
 
 #include "compat.h"
+#include "fw_health.h"
+#include "hold.h"
 #include "mdev.h"
 #include "pipe.h"
+#include "rate.h"
+#include "sf_health.h"
+#include "sf_params.h"
+#include "shaper.h"
 #include "window.h"
 
+#define SFNIC_FW_VERSION	"1.0.0"
 #define SFNIC_MAX_FUNCS		8
 #define SFNIC_VPORT_BASE	0x8000	/* first vport number of an SF */
 #define SFNIC_VPORT_UPLINK	0xffff
@@ -43,6 +50,14 @@ struct sfnic_knobs {
 	bool suppress_notify;
 	bool fail_activate;
 	bool fail_attach;
+	bool fail_recover;
+};
+
+/* SFs of the external controller; in the same table, by sfnums of their own */
+struct sfnic_sf_external {
+	struct xarray sfnums;	/* own lock */
+	u32 max;		/* 0: there is no external controller */
+	u32 nports;		/* under devl_lock */
 };
 
 struct sfnic_sf_table {
@@ -50,6 +65,7 @@ struct sfnic_sf_table {
 	struct xarray sfnums;	/* by sfnum; own lock */
 	u32 max;
 	u32 nports;		/* SFs that have a port; under devl_lock */
+	struct sfnic_sf_external ext;
 };
 
 /* A PCI function; private data of its devlink instance */
@@ -63,7 +79,9 @@ struct sfnic_func {
 	struct sfnic_sf_table table;
 	struct sfnic_knobs knobs;
 	struct sfnic_irqs *irqs;
+	struct sfnic_fw_health fw;
 	struct dentry *debugfs;
+	spinlock_t rate_lock;		/* see shaper.h */
 	u16 id;
 	u16 eswitch_mode;		/* under devl_lock */
 	bool removing;			/* set once: delays count no more */
@@ -92,6 +110,9 @@ struct sfnic_sf {
 	struct devlink_port dl_port;
 	struct net_device *rep;		/* under port_lock, or devl_lock */
 	struct sfnic_pipe pipe;		/* between representor and netdev */
+	struct sfnic_shaper shaper;
+	struct sfnic_rate_leaf rate;	/* under devl_lock */
+	bool external;			/* its host is elsewhere: no device here */
 
 	/*
 	 * Protects port_live: whether dl_port is registered, for those who
@@ -134,6 +155,7 @@ struct sfnic_sf_dev {
 
 /* main.c */
 extern unsigned int sfnic_max_sfs;
+extern unsigned int sfnic_external_controller;
 
 /* pci_bus.c */
 #define SFNIC_PCI_VENDOR	0x5f1c
@@ -163,6 +185,11 @@ int sfnic_eswitch_mode_set(struct devlink *devlink, u16 mode,
 /* resource.c */
 int sfnic_resources_register(struct sfnic_func *func);
 void sfnic_resources_unregister(struct sfnic_func *func);
+int sfnic_resources_update(struct sfnic_func *func);
+
+/* func_params.c */
+int sfnic_func_params_register(struct sfnic_func *func);
+void sfnic_func_params_unregister(struct sfnic_func *func);
 
 /* debugfs.c */
 void sfnic_debugfs_init(void);
@@ -194,6 +221,10 @@ void sfnic_sf_table_init(struct sfnic_func *func);
 void sfnic_sf_table_fini(struct sfnic_func *func);
 struct sfnic_sf *sfnic_sf_alloc(struct sfnic_func *func, bool sfnum_valid,
 				u32 sfnum, struct netlink_ext_ack *extack);
+struct sfnic_sf *sfnic_sf_alloc_external(struct sfnic_func *func,
+					 bool sfnum_valid, u32 sfnum,
+					 struct netlink_ext_ack *extack);
+struct sfnic_sf *sfnic_sf_get(struct sfnic_func *func, u32 sfnum);
 void sfnic_sf_release(struct sfnic_sf *sf);
 void sfnic_sf_put(struct sfnic_sf *sf);
 
@@ -245,15 +276,20 @@ struct sfnic_sf_inst {
 	struct sfnic_sf *sf;
 	struct device *dev;		/* carries the SF */
 	struct devlink *devlink;
-	struct devlink_port port;
+	struct devlink_port port;	/* registered while netdev is there */
 	struct net_device *netdev;
 	struct sfnic_window window;
 	struct sfnic_eqs *eqs;		/* from up to down */
+	struct sfnic_sf_params params;
+	struct sfnic_sf_health health;
+	bool leaving;			/* under devl_lock: no reload any more */
 };
 
 struct sfnic_sf_inst *sfnic_sf_inst_create(struct sfnic_sf *sf,
 					   struct device *dev);
 void sfnic_sf_inst_destroy(struct sfnic_sf_inst *inst);
+int sfnic_sf_inst_up(struct sfnic_sf_inst *inst);
+void sfnic_sf_inst_down(struct sfnic_sf_inst *inst);
 
 /* eq_sysfs.c */
 int sfnic_sf_events_create(struct sfnic_sf_inst *inst);
