@@ -7,6 +7,7 @@
 #define SFNIC_COMPAT_H
 
 #include <linux/etherdevice.h>
+#include <linux/hrtimer.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -136,6 +137,38 @@ static inline void sfnic_compat_netns_immutable(struct net_device *dev)
 static inline void sfnic_compat_netns_immutable(struct net_device *dev)
 {
 	dev->netns_immutable = true;
+}
+#endif
+
+/* 6.6: a header of its own folder */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#include <net/page_pool/helpers.h>
+#else
+#include <net/page_pool.h>
+#endif
+
+/* 6.3: what a netdev can do with XDP. Before, nobody asks. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+static inline void sfnic_compat_xdp_features(struct net_device *dev)
+{
+	dev->xdp_features = NETDEV_XDP_ACT_BASIC | NETDEV_XDP_ACT_REDIRECT |
+			    NETDEV_XDP_ACT_NDO_XMIT;
+}
+#else
+static inline void sfnic_compat_xdp_features(struct net_device *dev)
+{
+}
+#endif
+
+/* 6.13: in one call */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+static inline void
+hrtimer_setup(struct hrtimer *timer,
+	      enum hrtimer_restart (*function)(struct hrtimer *),
+	      clockid_t clock_id, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock_id, mode);
+	timer->function = function;
 }
 #endif
 

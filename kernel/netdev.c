@@ -6,16 +6,14 @@
 #include <linux/rtnetlink.h>
 #include <net/rtnetlink.h>
 
+#include "netdev.h"
 #include "sfnic.h"
-
-#define SFNIC_MAX_MTU		9000
-#define SFNIC_MAX_QUEUES	8
 
 #define SFNIC_FEATURES (NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
 			NETIF_F_HW_CSUM | NETIF_F_RXCSUM | NETIF_F_SCTP_CRC | \
 			NETIF_F_GSO_SOFTWARE | NETIF_F_GSO_ENCAP_ALL)
-#define SFNIC_VLAN_FEATURES (NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_CTAG_RX | \
-			     NETIF_F_HW_VLAN_STAG_TX | NETIF_F_HW_VLAN_STAG_RX)
+#define SFNIC_VLAN_TX (NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_STAG_TX)
+#define SFNIC_VLAN_RX (NETIF_F_HW_VLAN_CTAG_RX | NETIF_F_HW_VLAN_STAG_RX)
 
 /* The same for all netdevs: queue n of one end is queue n of the other */
 unsigned int sfnic_netdev_queues(void)
@@ -38,10 +36,14 @@ const struct net_device_ops sfnic_netdev_ops = {
 	.ndo_open = sfnic_end_open,
 	.ndo_stop = sfnic_end_stop,
 	.ndo_start_xmit = sfnic_end_xmit,
+	.ndo_select_queue = sfnic_end_select_queue,
 	.ndo_get_stats64 = sfnic_end_get_stats64,
 	.ndo_set_mac_address = eth_mac_addr,
 	.ndo_validate_addr = eth_validate_addr,
 	.ndo_features_check = passthru_features_check,
+	.ndo_fix_features = sfnic_end_fix_features,
+	.ndo_bpf = sfnic_end_bpf,
+	.ndo_xdp_xmit = sfnic_end_xdp_xmit,
 	SFNIC_NDO_DEVLINK_PORT(sfnic_end_devlink_port)
 };
 
@@ -61,8 +63,8 @@ void sfnic_netdev_setup(struct net_device *dev, struct device *parent,
 	/* the driver's own drops and rings: no queueing before them */
 	dev->priv_flags |= IFF_NO_QUEUE | IFF_LIVE_ADDR_CHANGE;
 	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
-	dev->features |= SFNIC_FEATURES | SFNIC_VLAN_FEATURES;
-	dev->hw_features = SFNIC_FEATURES;
+	dev->features |= SFNIC_FEATURES | SFNIC_VLAN_TX | SFNIC_VLAN_RX;
+	dev->hw_features = SFNIC_FEATURES | SFNIC_VLAN_TX;
 	dev->hw_enc_features = SFNIC_FEATURES;
 	dev->mpls_features = NETIF_F_HW_CSUM | NETIF_F_GSO_SOFTWARE;
 	dev->vlan_features = SFNIC_FEATURES;

@@ -1,40 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The datapath between two netdevs. Transmit queue n of one end feeds a ring
- * that the other end's NAPI n drains.
+ * The datapath between two netdevs: transmit queues of one end feed rings that
+ * the other end's NAPIs drain.
  */
 
 #include <linux/etherdevice.h>
+#include <linux/filter.h>
 #include <linux/netdevice.h>
-#include <linux/rtnetlink.h>
-#include <linux/slab.h>
+#include <net/busy_poll.h>
+#include <net/sch_generic.h>
 
 #include "compat.h"
 #include "eq.h"
 #include "hold.h"
 #include "pipe.h"
-#include "window.h"
 
-#define SFNIC_RING_SIZE		256
+#define SFNIC_CHAIN_MAX		16
 
-struct sfnic_skb_cb {
-	u32 gate;	/* of the pipe, when the packet was sent */
+/*
+ * Rings that a poll on this CPU has filled, through a bridge or a redirect. It
+ * owns their NAPIs, and polls them as soon as its own ring is empty: a hop then
+ * costs no round through the softirq. Used in softirq context only.
+ */
+struct sfnic_chain {
+	bool open;
+	unsigned int n;
+	struct sfnic_rxq *rxq[SFNIC_CHAIN_MAX];
 };
 
-#define SFNIC_SKB_CB(skb)	((struct sfnic_skb_cb *)(skb)->cb)
+static DEFINE_PER_CPU(struct sfnic_chain, sfnic_chains);
 
-static void sfnic_stats_add(struct sfnic_stats *stats, u32 packets, u32 bytes,
-			    u32 dropped)
+static bool sfnic_chain_add(struct sfnic_rxq *rxq)
 {
-	u64_stats_update_begin(&stats->syncp);
-	u64_stats_add(&stats->packets, packets);
-	u64_stats_add(&stats->bytes, bytes);
-	u64_stats_add(&stats->dropped, dropped);
-	u64_stats_update_end(&stats->syncp);
-	sfnic_live_add(stats->live, packets, bytes, dropped);
+	struct sfnic_chain *chain = this_cpu_ptr(&sfnic_chains);
+
+	/* netpoll may send from an interrupt in the midst of it */
+	if (!chain->open || chain->n == SFNIC_CHAIN_MAX || in_hardirq() ||
+	    test_bit(NAPI_STATE_THREADED, &rxq->napi.state))
+		return false;
+	chain->rxq[chain->n++] = rxq;
+	return true;
 }
 
-static void sfnic_rxq_schedule(struct sfnic_rxq *rxq)
+/* From any context, hard interrupts included */
+void sfnic_rxq_schedule(struct sfnic_rxq *rxq)
 {
 	if (napi_schedule_prep(&rxq->napi)) {
 		WRITE_ONCE(rxq->notify_masked, true);
@@ -42,38 +51,104 @@ static void sfnic_rxq_schedule(struct sfnic_rxq *rxq)
 	}
 }
 
+static void sfnic_rxq_notify(struct sfnic_rxq *rxq)
+{
+	if (napi_schedule_prep(&rxq->napi)) {
+		WRITE_ONCE(rxq->notify_masked, true);
+		if (!sfnic_chain_add(rxq))
+			__napi_schedule(&rxq->napi);
+	}
+}
+
 /* An event of the queue has come, by its EQ */
 void sfnic_rxq_event(struct sfnic_end *end, unsigned int queue)
 {
-	sfnic_rxq_schedule(&end->rxq[queue]);
+	sfnic_rxq_notify(&end->rxq[queue]);
+}
+
+/* All that makes the receiver look at a ring is here */
+void sfnic_rxq_tell(struct sfnic_rxq *rxq)
+{
+	if (!rxq->eq) {
+		sfnic_rxq_notify(rxq);
+		return;
+	}
+	WRITE_ONCE(rxq->notify_masked, true);
+	sfnic_eq_post(rxq->eq, rxq->index);
 }
 
 static void sfnic_rxq_kick(struct sfnic_rxq *rxq)
 {
-	/* pairs with smp_store_mb() in sfnic_rxq_poll(): fill, then look */
+	/* pairs with smp_store_mb() in sfnic_rxq_run(): fill, then look */
 	smp_mb();
 	if (READ_ONCE(rxq->notify_masked))
 		return;
-	if (!rxq->eq) {
-		sfnic_rxq_schedule(rxq);
-		return;
-	}
-	WRITE_ONCE(rxq->notify_masked, true);
-	sfnic_eq_post(rxq->eq, rxq - rxq->end->rxq);
+	if (unlikely(READ_ONCE(rxq->usecs)))
+		sfnic_rxq_kick_later(rxq);
+	else
+		sfnic_rxq_tell(rxq);
 }
 
-static void sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget, int *done)
+/* What a poll took out, of one transmit queue of the other end */
+struct sfnic_bql {
+	u16 queue;
+	u32 packets;
+	u32 bytes;
+};
+
+static void sfnic_bql_flush(struct sfnic_end *peer, struct sfnic_bql *bql)
 {
+	netdev_tx_completed_queue(netdev_get_tx_queue(peer->dev, bql->queue),
+				  bql->packets, bql->bytes);
+	bql->packets = 0;
+	bql->bytes = 0;
+}
+
+static void sfnic_bql_completed(struct sfnic_end *peer, struct sfnic_bql *bql,
+				const struct sk_buff *skb)
+{
+	u16 queue = skb_get_rx_queue(skb);
+
+	if (!peer || SFNIC_SKB_CB(skb)->epoch != peer->epoch)
+		return;
+	if (bql->packets && bql->queue != queue)
+		sfnic_bql_flush(peer, bql);
+	bql->queue = queue;
+	bql->packets++;
+	bql->bytes += SFNIC_SKB_CB(skb)->bql;
+}
+
+/*
+ * What a sender with TSO sent is as large as can be, and GRO would only cost;
+ * the two kinds that it can merge nevertheless are wanted by who sets them.
+ */
+static bool sfnic_wants_gro(const struct sfnic_end *end,
+			    const struct sfnic_end *peer)
+{
+	return !peer || !(peer->dev->features & NETIF_F_ALL_TSO) ||
+	       end->dev->features & (NETIF_F_GRO_FRAGLIST |
+				     NETIF_F_GRO_UDP_FWD);
+}
+
+static int sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget,
+			   struct sfnic_end *peer)
+{
+	struct bpf_prog *prog = rcu_dereference_bh(rxq->end->xdp_prog);
+	bool gro = sfnic_wants_gro(rxq->end, peer);
 	struct sfnic_pipe *pipe = rxq->end->pipe;
 	bool detour = READ_ONCE(rxq->end->detour);
 	u32 bytes = 0, dropped = 0, packets = 0;
+	struct sfnic_bql bql = {};
 	struct sk_buff *skb;
+	int done = 0;
 
-	while (*done < budget) {
+	while (done < budget) {
 		skb = __ptr_ring_consume(&rxq->ring);
 		if (!skb)
 			break;
-		(*done)++;
+		done++;
+		if (unlikely(SFNIC_SKB_CB(skb)->bql))
+			sfnic_bql_completed(peer, &bql, skb);
 		if (unlikely(SFNIC_SKB_CB(skb)->gate != READ_ONCE(pipe->gate))) {
 			dropped++;
 			kfree_skb(skb);
@@ -85,29 +160,98 @@ static void sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget, int *done)
 		}
 		packets++;
 		bytes += skb->len + ETH_HLEN;
-		napi_gro_receive(&rxq->napi, skb);
+		if (unlikely(prog)) {
+			skb = sfnic_xdp_run(rxq, prog, skb);
+			if (!skb)
+				continue;
+		}
+		if (gro) {
+			napi_gro_receive(&rxq->napi, skb);
+		} else {
+			skb_mark_napi_id(skb, &rxq->napi);
+			netif_receive_skb(skb);
+		}
 	}
+	if (unlikely(prog))
+		xdp_do_flush();
+	if (bql.packets)
+		sfnic_bql_flush(peer, &bql);
 	sfnic_stats_add(&rxq->stats, packets, bytes, dropped);
+	return done;
 }
 
-static int sfnic_rxq_poll(struct napi_struct *napi, int budget)
+/* The senders that found the ring full and have a queue to keep packets in */
+static void sfnic_rxq_wake(struct sfnic_rxq *rxq, struct sfnic_end *peer)
 {
-	struct sfnic_rxq *rxq = container_of(napi, struct sfnic_rxq, napi);
-	int done = 0;
+	struct netdev_queue *txq;
+	unsigned int i;
 
-	if (unlikely(READ_ONCE(rxq->end->detour)) &&
-	    sfnic_hold_rx_stuck(rxq->end)) {
-		/* masked on, as by an event that was lost */
-		napi_complete_done(napi, 0);
-		return 0;
+	WRITE_ONCE(rxq->stopped, false);
+	if (!peer)
+		return;
+	for (i = rxq->index; i < peer->nqueues; i += rxq->end->nrx) {
+		txq = netdev_get_tx_queue(peer->dev, i);
+		if (netif_tx_queue_stopped(txq))
+			netif_tx_wake_queue(txq);
 	}
-	sfnic_rxq_drain(rxq, budget, &done);
-	if (done < budget && napi_complete_done(napi, done)) {
+}
+
+/* Called by who owns napi. Returns whether it was given back. */
+static bool sfnic_rxq_run(struct sfnic_rxq *rxq, int budget, int *done)
+{
+	struct sfnic_end *end = rxq->end;
+	struct sfnic_end *peer;
+	bool completed;
+
+	if (unlikely(READ_ONCE(end->detour)) && sfnic_hold_rx_stuck(end)) {
+		/* masked on, as by an event that was lost */
+		*done = 0;
+		return napi_complete_done(&rxq->napi, 0);
+	}
+	if (unlikely(READ_ONCE(rxq->frames)))
+		atomic_set(&rxq->waiting, 0);
+	peer = rcu_dereference_bh(end->pipe->end[!end->side]);
+	*done = sfnic_rxq_drain(rxq, budget, peer);
+	completed = *done < budget && napi_complete_done(&rxq->napi, *done);
+	if (completed) {
 		/* pairs with smp_mb() in sfnic_rxq_kick(): unmask, then look */
 		smp_store_mb(rxq->notify_masked, false);
 		if (unlikely(!__ptr_ring_empty(&rxq->ring)))
 			sfnic_rxq_schedule(rxq);
 	}
+	/* pairs with the barrier in sfnic_rxq_fill(): drain, then look */
+	if (unlikely(READ_ONCE(rxq->stopped)))
+		sfnic_rxq_wake(rxq, peer);
+	return completed;
+}
+
+static void sfnic_chain_run(struct sfnic_chain *chain, int budget)
+{
+	unsigned int i;
+	int done;
+
+	/* grows meanwhile, to its maximum at most */
+	for (i = 0; i < chain->n; i++)
+		if (!sfnic_rxq_run(chain->rxq[i], budget, &done))
+			__napi_schedule(&chain->rxq[i]->napi);
+	chain->n = 0;
+}
+
+/* The NAPIs' poll, and where a chain begins */
+int sfnic_rxq_poll(struct napi_struct *napi, int budget)
+{
+	struct sfnic_rxq *rxq = container_of(napi, struct sfnic_rxq, napi);
+	struct sfnic_chain *chain = this_cpu_ptr(&sfnic_chains);
+	int done;
+
+	/* netpoll, which has nothing to take from us: there are no completions */
+	if (unlikely(!budget))
+		return 0;
+	chain->open = true;
+	sfnic_rxq_run(rxq, budget, &done);
+	if (chain->n)
+		sfnic_chain_run(chain, budget);
+	chain->open = false;
 	return done;
 }
 
@@ -130,48 +274,103 @@ static bool sfnic_skb_pass(struct sk_buff *skb, struct net_device *to)
 	return true;
 }
 
-/* Past what may hold packets; under the transmit lock */
+/*
+ * With a qdisc above it the transmit queue is limited in bytes, and stopped
+ * where the ring is full. Without, as the driver's netdevs come, there is
+ * nothing that could keep a packet back. Sets *kick: nothing more comes.
+ */
+static bool sfnic_rxq_fill(struct sfnic_rxq *rxq, struct sk_buff *skb,
+			   struct sfnic_end *from, u16 queue, u32 len,
+			   bool *kick)
+{
+	struct netdev_queue *txq = netdev_get_tx_queue(from->dev, queue);
+	bool queued = rcu_dereference_bh(txq->qdisc)->enqueue;
+
+	*kick = !netdev_xmit_more();
+	if (unlikely(__ptr_ring_full(&rxq->ring)))
+		return false;
+	SFNIC_SKB_CB(skb)->bql = 0;
+	if (unlikely(queued)) {
+		/* before the other end can complete it */
+		SFNIC_SKB_CB(skb)->bql = len;
+		*kick = __netdev_tx_sent_queue(txq, len, netdev_xmit_more());
+	}
+	__ptr_ring_produce(&rxq->ring, skb);
+	if (unlikely(queued && __ptr_ring_full(&rxq->ring))) {
+		netif_tx_stop_queue(txq);
+		WRITE_ONCE(rxq->stopped, true);
+		/* pairs with smp_store_mb() in sfnic_rxq_run() */
+		smp_mb();
+		if (!__ptr_ring_full(&rxq->ring))
+			netif_tx_start_queue(txq);
+		else
+			u64_stats_inc(&from->txq[queue].stopped);
+		*kick = true;
+	}
+	return true;
+}
+
+/* What came in by a queue stays with its number; what begins here, with the CPU */
+u16 sfnic_end_select_queue(struct net_device *dev, struct sk_buff *skb,
+			   struct net_device *sb_dev)
+{
+	unsigned int queue = skb_rx_queue_recorded(skb) ?
+			     skb_get_rx_queue(skb) : raw_smp_processor_id();
+	unsigned int n = dev->real_num_tx_queues;
+
+	return queue < n ? queue : queue % n;
+}
+
+/*
+ * Past what may hold packets. Under the transmit lock; bottom halves are off,
+ * which makes it an RCU reader.
+ */
 netdev_tx_t sfnic_end_send(struct sk_buff *skb, struct net_device *dev)
 {
 	struct sfnic_end *end = netdev_priv(dev);
 	u16 queue = skb_get_queue_mapping(skb);
 	struct sfnic_pipe *pipe = end->pipe;
 	unsigned int len = skb->len;
+	bool kick = true, filled;
 	struct sfnic_end *peer;
 	struct sfnic_rxq *rxq;
 	u32 gate;
 
-	rcu_read_lock();
 	gate = READ_ONCE(pipe->gate);
-	peer = rcu_dereference(pipe->end[!end->side]);
+	peer = rcu_dereference_bh(pipe->end[!end->side]);
 	if (unlikely(!peer || !(gate & 1)))
 		goto drop;
 
+	rxq = &peer->rxq[queue < peer->nrx ? queue : queue % peer->nrx];
 	skb_tx_timestamp(skb);
 	if (unlikely(!sfnic_skb_pass(skb, peer->dev)))
-		goto drop;
+		goto drop_kick;
 	SFNIC_SKB_CB(skb)->gate = gate;
+	SFNIC_SKB_CB(skb)->epoch = end->epoch;
 	skb_record_rx_queue(skb, queue);
-
-	rxq = &peer->rxq[queue];
-	if (unlikely(__ptr_ring_produce(&rxq->ring, skb)))
+	if (unlikely(peer->shared))
+		spin_lock(&rxq->ring.producer_lock);
+	filled = sfnic_rxq_fill(rxq, skb, end, queue, len, &kick);
+	if (unlikely(peer->shared))
+		spin_unlock(&rxq->ring.producer_lock);
+	if (unlikely(!filled))
 		goto drop_kick;
 	sfnic_stats_add(&end->txq[queue].stats, 1, len, 0);
 	/* what would come after this one may be held */
-	if (!netdev_xmit_more() || unlikely(READ_ONCE(end->detour)))
+	if (kick || unlikely(READ_ONCE(end->detour)))
 		sfnic_rxq_kick(rxq);
-	rcu_read_unlock();
 	return NETDEV_TX_OK;
 
 drop_kick:
+	/* others before it may wait for a kick */
 	sfnic_rxq_kick(rxq);
 drop:
-	rcu_read_unlock();
 	kfree_skb(skb);
 	sfnic_stats_add(&end->txq[queue].stats, 0, 0, 1);
 	return NETDEV_TX_OK;
 }
 
+/* ndo_start_xmit */
 netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct sfnic_end *end = netdev_priv(dev);
@@ -179,24 +378,6 @@ netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (unlikely(READ_ONCE(end->detour)) && sfnic_hold_xmit(end, skb))
 		return NETDEV_TX_OK;
 	return sfnic_end_send(skb, dev);
-}
-
-/* Under the transmit lock */
-void sfnic_end_tx_dropped(struct sfnic_end *end, unsigned int queue, u32 dropped)
-{
-	sfnic_stats_add(&end->txq[queue].stats, 0, 0, dropped);
-}
-
-/* For NAPIs that were not told of what is in their rings */
-void sfnic_end_poll_all(struct sfnic_end *end)
-{
-	unsigned int i;
-
-	for (i = 0; i < end->nqueues; i++) {
-		local_bh_disable();
-		sfnic_rxq_schedule(&end->rxq[i]);
-		local_bh_enable();
-	}
 }
 
 /* Called under RTNL */
@@ -209,179 +390,4 @@ void sfnic_pipe_gate_open(struct sfnic_pipe *pipe)
 void sfnic_pipe_gate_close(struct sfnic_pipe *pipe)
 {
 	WRITE_ONCE(pipe->gate, (pipe->gate | 1) + 1);
-}
-
-static void sfnic_end_carrier(struct sfnic_end *end, bool on)
-{
-	struct sfnic_end *peer;
-
-	peer = rtnl_dereference(end->pipe->end[!end->side]);
-	if (on && peer) {
-		netif_carrier_on(end->dev);
-		netif_carrier_on(peer->dev);
-		return;
-	}
-	netif_carrier_off(end->dev);
-	if (peer)
-		netif_carrier_off(peer->dev);
-}
-
-/* Called with napi disabled: the statistics have no other writer */
-static void sfnic_rxq_purge(struct sfnic_rxq *rxq)
-{
-	struct sk_buff *skb;
-	u32 dropped = 0;
-
-	while ((skb = __ptr_ring_consume(&rxq->ring))) {
-		dropped++;
-		kfree_skb(skb);
-	}
-	sfnic_stats_add(&rxq->stats, 0, 0, dropped);
-}
-
-/* ndo_open */
-int sfnic_end_open(struct net_device *dev)
-{
-	struct sfnic_end *end = netdev_priv(dev);
-	unsigned int i;
-
-	for (i = 0; i < end->nqueues; i++) {
-		/* who saw this end before it went down may have sent since */
-		sfnic_rxq_purge(&end->rxq[i]);
-		end->rxq[i].notify_masked = false;
-		napi_enable(&end->rxq[i].napi);
-	}
-	netif_tx_start_all_queues(dev);
-	sfnic_hold_start(end);
-	rcu_assign_pointer(end->pipe->end[end->side], end);
-	sfnic_end_carrier(end, true);
-	return 0;
-}
-
-/* ndo_stop */
-int sfnic_end_stop(struct net_device *dev)
-{
-	struct sfnic_end *end = netdev_priv(dev);
-	unsigned int i;
-
-	sfnic_end_carrier(end, false);
-	RCU_INIT_POINTER(end->pipe->end[end->side], NULL);
-	netif_tx_stop_all_queues(dev);
-	sfnic_hold_stop(end);
-	for (i = 0; i < end->nqueues; i++) {
-		napi_disable(&end->rxq[i].napi);
-		sfnic_rxq_purge(&end->rxq[i]);
-	}
-	return 0;
-}
-
-static int sfnic_rxq_init(struct sfnic_rxq *rxq, struct sfnic_end *end)
-{
-	int err;
-
-	err = ptr_ring_init(&rxq->ring, SFNIC_RING_SIZE, GFP_KERNEL_ACCOUNT);
-	if (err)
-		return err;
-	rxq->end = end;
-	u64_stats_init(&rxq->stats.syncp);
-	netif_napi_add(end->dev, &rxq->napi, sfnic_rxq_poll);
-	return 0;
-}
-
-static void sfnic_skb_destroy(void *skb)
-{
-	kfree_skb(skb);
-}
-
-/* ndo_init */
-int sfnic_end_init(struct net_device *dev)
-{
-	struct sfnic_end *end = netdev_priv(dev);
-	unsigned int i;
-	int err = -ENOMEM;
-
-	end->nqueues = dev->num_tx_queues;
-	end->rxq = kvcalloc(end->nqueues, sizeof(*end->rxq), GFP_KERNEL_ACCOUNT);
-	end->txq = kvcalloc(end->nqueues, sizeof(*end->txq), GFP_KERNEL_ACCOUNT);
-	if (!end->rxq || !end->txq)
-		goto err_free;
-	for (i = 0; i < end->nqueues; i++) {
-		u64_stats_init(&end->txq[i].stats.syncp);
-		end->txq[i].stats.live = sfnic_counters_tx(end->counters, i);
-		end->rxq[i].stats.live = sfnic_counters_rx(end->counters, i);
-		end->rxq[i].eq = sfnic_eqs_pick(end->eqs, i);
-		err = sfnic_rxq_init(&end->rxq[i], end);
-		if (err)
-			goto err_rxq;
-	}
-	sfnic_eqs_bind(end->eqs, end);
-	netif_carrier_off(dev);
-	return 0;
-
-err_rxq:
-	while (i--) {
-		netif_napi_del(&end->rxq[i].napi);
-		ptr_ring_cleanup(&end->rxq[i].ring, NULL);
-	}
-err_free:
-	kvfree(end->txq);
-	kvfree(end->rxq);
-	return err;
-}
-
-/*
- * ndo_uninit. The core waits for a grace period between this and the netdev's
- * destructor, so that busy pollers are done with the NAPIs.
- */
-void sfnic_end_uninit(struct net_device *dev)
-{
-	struct sfnic_end *end = netdev_priv(dev);
-	unsigned int i;
-
-	sfnic_eqs_unbind(end->eqs);
-	for (i = 0; i < end->nqueues; i++)
-		__netif_napi_del(&end->rxq[i].napi);
-}
-
-/* the netdev's destructor */
-void sfnic_end_free(struct net_device *dev)
-{
-	struct sfnic_end *end = netdev_priv(dev);
-	unsigned int i;
-
-	for (i = 0; i < end->nqueues; i++)
-		ptr_ring_cleanup(&end->rxq[i].ring, sfnic_skb_destroy);
-	kvfree(end->txq);
-	kvfree(end->rxq);
-}
-
-static void sfnic_stats_read(const struct sfnic_stats *stats, u64 *packets,
-			     u64 *bytes, u64 *dropped)
-{
-	u64 p, b, d;
-	unsigned int start;
-
-	do {
-		start = u64_stats_fetch_begin(&stats->syncp);
-		p = u64_stats_read(&stats->packets);
-		b = u64_stats_read(&stats->bytes);
-		d = u64_stats_read(&stats->dropped);
-	} while (u64_stats_fetch_retry(&stats->syncp, start));
-	*packets += p;
-	*bytes += b;
-	*dropped += d;
-}
-
-void sfnic_end_get_stats64(struct net_device *dev,
-			   struct rtnl_link_stats64 *stats)
-{
-	struct sfnic_end *end = netdev_priv(dev);
-	unsigned int i;
-
-	for (i = 0; i < end->nqueues; i++) {
-		sfnic_stats_read(&end->rxq[i].stats, &stats->rx_packets,
-				 &stats->rx_bytes, &stats->rx_dropped);
-		sfnic_stats_read(&end->txq[i].stats, &stats->tx_packets,
-				 &stats->tx_bytes, &stats->tx_dropped);
-	}
 }

@@ -3,6 +3,7 @@
 
 #include <linux/ethtool.h>
 
+#include "netdev.h"
 #include "sfnic.h"
 
 struct sfnic_rep {
@@ -34,10 +35,12 @@ static const struct net_device_ops sfnic_rep_ops = {
 	.ndo_open = sfnic_rep_open,
 	.ndo_stop = sfnic_rep_stop,
 	.ndo_start_xmit = sfnic_end_xmit,
+	.ndo_select_queue = sfnic_end_select_queue,
 	.ndo_get_stats64 = sfnic_end_get_stats64,
 	.ndo_set_mac_address = eth_mac_addr,
 	.ndo_validate_addr = eth_validate_addr,
 	.ndo_features_check = passthru_features_check,
+	.ndo_fix_features = sfnic_end_fix_features,
 	SFNIC_NDO_DEVLINK_PORT(sfnic_end_devlink_port)
 };
 
@@ -53,8 +56,7 @@ static void sfnic_rep_get_drvinfo(struct net_device *dev,
 
 static const struct ethtool_ops sfnic_rep_ethtool_ops = {
 	.get_drvinfo = sfnic_rep_get_drvinfo,
-	.get_link = ethtool_op_get_link,
-	.get_ts_info = ethtool_op_get_ts_info,
+	SFNIC_ETHTOOL_OPS,
 };
 
 /* Called under devl_lock, with sf->dl_port registered */

@@ -4,6 +4,7 @@
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 
+#include "netdev.h"
 #include "sfnic.h"
 
 struct sfnic_sf_netdev {
@@ -21,8 +22,8 @@ static void sfnic_sf_netdev_get_drvinfo(struct net_device *dev,
 
 static const struct ethtool_ops sfnic_sf_netdev_ethtool_ops = {
 	.get_drvinfo = sfnic_sf_netdev_get_drvinfo,
-	.get_link = ethtool_op_get_link,
-	.get_ts_info = ethtool_op_get_ts_info,
+	.get_link_ksettings = sfnic_ethtool_get_link_ksettings,
+	SFNIC_ETHTOOL_OPS,
 };
 
 /* Without an address of the function's, the random one of setup stays */
@@ -53,6 +54,7 @@ int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 	priv->end.eqs = inst->eqs;
 	priv->end.counters = inst->window.counters;
 	dev->netdev_ops = &sfnic_netdev_ops;
+	sfnic_compat_xdp_features(dev);
 	dev->ethtool_ops = &sfnic_sf_netdev_ethtool_ops;
 	dev->rtnl_link_ops = &sfnic_sf_link_ops;
 	sfnic_netdev_setup(dev, inst->dev, &inst->port, &sf->pipe,

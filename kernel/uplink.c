@@ -3,6 +3,7 @@
 
 #include <linux/ethtool.h>
 
+#include "netdev.h"
 #include "sfnic.h"
 #include "eq.h"
 
@@ -35,8 +36,8 @@ static void sfnic_uplink_get_drvinfo(struct net_device *dev,
 
 static const struct ethtool_ops sfnic_uplink_ethtool_ops = {
 	.get_drvinfo = sfnic_uplink_get_drvinfo,
-	.get_link = ethtool_op_get_link,
-	.get_ts_info = ethtool_op_get_ts_info,
+	.get_link_ksettings = sfnic_ethtool_get_link_ksettings,
+	SFNIC_ETHTOOL_OPS,
 };
 
 static const struct devlink_port_ops sfnic_uplink_port_ops = { };
@@ -80,6 +81,7 @@ int sfnic_uplink_create(struct sfnic_func *func)
 	uplink->end.eqs = func->irqs->uplink;
 	func->uplink = dev;
 	dev->netdev_ops = &sfnic_netdev_ops;
+	sfnic_compat_xdp_features(dev);
 	dev->ethtool_ops = &sfnic_uplink_ethtool_ops;
 	sfnic_netdev_setup(dev, &func->pdev->dev, &func->uplink_port,
 			   &sfnic_cables[func->id / 2], func->id % 2);
