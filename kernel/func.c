@@ -14,6 +14,7 @@ static int sfnic_func_start(struct sfnic_func *func)
 	if (!func->wq)
 		return -ENOMEM;
 	sfnic_eswitch_init(func);
+	sfnic_flow_func_init(func);
 	sfnic_sf_table_init(func);
 	err = sfnic_resources_register(func);
 	if (err)
@@ -40,6 +41,7 @@ static void sfnic_func_stop(struct sfnic_func *func)
 	WRITE_ONCE(func->removing, true);
 	sfnic_sf_table_fini(func);
 	sfnic_uplink_destroy(func);
+	sfnic_flow_func_fini(func);
 	sfnic_resources_unregister(func);
 	destroy_workqueue(func->wq);
 }

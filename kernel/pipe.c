@@ -46,6 +46,20 @@ static void sfnic_rxq_kick(struct sfnic_rxq *rxq)
 		sfnic_rxq_schedule(rxq);
 }
 
+/* Fair to both, should one of them never run empty */
+static struct sk_buff *sfnic_rxq_next(struct sfnic_rxq *rxq, int done)
+{
+	struct sk_buff *skb = NULL;
+
+	if (done & 1)
+		skb = sfnic_flow_queue_next(&rxq->flow);
+	if (!skb)
+		skb = __ptr_ring_consume(&rxq->ring);
+	if (!skb && !(done & 1))
+		skb = sfnic_flow_queue_next(&rxq->flow);
+	return skb;
+}
+
 static void sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget, int *done)
 {
 	struct sfnic_pipe *pipe = rxq->end->pipe;
@@ -53,7 +67,7 @@ static void sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget, int *done)
 	struct sk_buff *skb;
 
 	while (*done < budget) {
-		skb = __ptr_ring_consume(&rxq->ring);
+		skb = sfnic_rxq_next(rxq, *done);
 		if (!skb)
 			break;
 		(*done)++;
@@ -78,7 +92,8 @@ static int sfnic_rxq_poll(struct napi_struct *napi, int budget)
 	if (done < budget && napi_complete_done(napi, done)) {
 		/* pairs with smp_mb() in sfnic_rxq_kick(): unmask, then look */
 		smp_store_mb(rxq->notify_masked, false);
-		if (unlikely(!__ptr_ring_empty(&rxq->ring)))
+		if (unlikely(!__ptr_ring_empty(&rxq->ring) ||
+			     !sfnic_flow_queue_empty(&rxq->flow)))
 			sfnic_rxq_schedule(rxq);
 	}
 	return done;
@@ -103,6 +118,25 @@ static bool sfnic_skb_pass(struct sk_buff *skb, struct net_device *to)
 	return true;
 }
 
+/*
+ * What a flow delivers to an end, from whichever queue of whichever netdev.
+ * False: it is still the caller's.
+ */
+bool sfnic_pipe_inject(struct sfnic_end *to, struct sk_buff *skb, u32 gate,
+		       u16 queue)
+{
+	struct sfnic_rxq *rxq = &to->rxq[queue % to->nqueues];
+	bool taken;
+
+	if (unlikely(!sfnic_skb_pass(skb, to->dev)))
+		return false;
+	SFNIC_SKB_CB(skb)->gate = gate;
+	skb_record_rx_queue(skb, queue % to->nqueues);
+	taken = sfnic_flow_queue_add(&rxq->flow, skb);
+	sfnic_rxq_kick(rxq);
+	return taken;
+}
+
 netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct sfnic_end *end = netdev_priv(dev);
@@ -120,6 +154,16 @@ netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev)
 		goto drop;
 
 	skb_tx_timestamp(skb);
+	if (sfnic_flow_active(&peer->flow) &&
+	    sfnic_flow_rx(peer, &skb, queue)) {
+		sfnic_stats_add(&end->txq[queue].stats, 1, len, 0);
+		/* what was before it may wait for a kick */
+		rxq = &peer->rxq[queue];
+		if (!netdev_xmit_more() && !__ptr_ring_empty(&rxq->ring))
+			sfnic_rxq_kick(rxq);
+		rcu_read_unlock();
+		return NETDEV_TX_OK;
+	}
 	if (unlikely(!sfnic_skb_pass(skb, peer->dev)))
 		goto drop;
 	SFNIC_SKB_CB(skb)->gate = gate;
@@ -176,7 +220,7 @@ static void sfnic_rxq_purge(struct sfnic_rxq *rxq)
 	struct sk_buff *skb;
 	u32 dropped = 0;
 
-	while ((skb = __ptr_ring_consume(&rxq->ring))) {
+	while ((skb = sfnic_rxq_next(rxq, 0))) {
 		dropped++;
 		kfree_skb(skb);
 	}
@@ -225,6 +269,7 @@ static int sfnic_rxq_init(struct sfnic_rxq *rxq, struct sfnic_end *end)
 	if (err)
 		return err;
 	rxq->end = end;
+	sfnic_flow_queue_init(&rxq->flow);
 	u64_stats_init(&rxq->stats.syncp);
 	netif_napi_add(end->dev, &rxq->napi, sfnic_rxq_poll);
 	return 0;
@@ -286,8 +331,11 @@ void sfnic_end_free(struct net_device *dev)
 	struct sfnic_end *end = netdev_priv(dev);
 	unsigned int i;
 
-	for (i = 0; i < end->nqueues; i++)
+	sfnic_flow_port_fini(end);
+	for (i = 0; i < end->nqueues; i++) {
+		sfnic_rxq_purge(&end->rxq[i]);
 		ptr_ring_cleanup(&end->rxq[i].ring, sfnic_skb_destroy);
+	}
 	kvfree(end->txq);
 	kvfree(end->rxq);
 }

@@ -6,6 +6,8 @@
 #include <linux/ptr_ring.h>
 #include <linux/u64_stats_sync.h>
 
+#include "flow.h"
+
 struct devlink_port;
 struct sfnic_end;
 
@@ -37,6 +39,7 @@ struct sfnic_stats {
 struct sfnic_rxq {
 	struct napi_struct napi;
 	struct ptr_ring ring;
+	struct sfnic_flow_queue flow;	/* what others than the other end send */
 	struct sfnic_end *end;
 	struct sfnic_stats stats;	/* written by napi */
 	bool notify_masked ____cacheline_aligned_in_smp;
@@ -55,6 +58,7 @@ struct sfnic_end {
 	unsigned int nqueues;
 	struct sfnic_rxq *rxq;
 	struct sfnic_txq *txq;
+	struct sfnic_flow_port flow;
 };
 
 int sfnic_end_init(struct net_device *dev);
@@ -65,6 +69,8 @@ int sfnic_end_stop(struct net_device *dev);
 void sfnic_end_get_stats64(struct net_device *dev,
 			   struct rtnl_link_stats64 *stats);
 netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev);
+bool sfnic_pipe_inject(struct sfnic_end *to, struct sk_buff *skb, u32 gate,
+		       u16 queue);
 void sfnic_pipe_gate_open(struct sfnic_pipe *pipe);
 void sfnic_pipe_gate_close(struct sfnic_pipe *pipe);
 

@@ -38,6 +38,8 @@ static const struct net_device_ops sfnic_rep_ops = {
 	.ndo_set_mac_address = eth_mac_addr,
 	.ndo_validate_addr = eth_validate_addr,
 	.ndo_features_check = passthru_features_check,
+	.ndo_setup_tc = sfnic_flow_setup_tc,
+	.ndo_set_features = sfnic_flow_set_features,
 	SFNIC_NDO_DEVLINK_PORT(sfnic_end_devlink_port)
 };
 
@@ -75,6 +77,7 @@ int sfnic_rep_create(struct sfnic_sf *sf)
 	dev->ethtool_ops = &sfnic_rep_ethtool_ops;
 	sfnic_netdev_setup(dev, &sf->func->pdev->dev, &sf->dl_port, &sf->pipe,
 			   SFNIC_PIPE_REP);
+	sfnic_flow_port_init(&rep->end, sf->func, sf);
 	sfnic_compat_netns_immutable(dev);
 	snprintf(name, sizeof(name), "sf%ur%u", sf->func->id, sf->sfnum);
 	err = sfnic_netdev_register(dev, name);

@@ -59,6 +59,7 @@ struct sfnic_func {
 	struct devlink_port uplink_port;
 	struct netdev_phys_item_id switch_id;
 	struct sfnic_sf_table table;
+	struct sfnic_flow_func flow;
 	struct sfnic_knobs knobs;
 	struct dentry *debugfs;
 	u16 id;

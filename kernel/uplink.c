@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The physical port and its netdev; the cable between two of them */
 
+#include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 
 #include "sfnic.h"
@@ -58,6 +59,21 @@ static int sfnic_uplink_port_register(struct sfnic_func *func)
 	return err;
 }
 
+static const struct net_device_ops sfnic_uplink_ops = {
+	.ndo_init = sfnic_end_init,
+	.ndo_uninit = sfnic_end_uninit,
+	.ndo_open = sfnic_end_open,
+	.ndo_stop = sfnic_end_stop,
+	.ndo_start_xmit = sfnic_end_xmit,
+	.ndo_get_stats64 = sfnic_end_get_stats64,
+	.ndo_set_mac_address = eth_mac_addr,
+	.ndo_validate_addr = eth_validate_addr,
+	.ndo_features_check = passthru_features_check,
+	.ndo_setup_tc = sfnic_flow_setup_tc,
+	.ndo_set_features = sfnic_flow_set_features,
+	SFNIC_NDO_DEVLINK_PORT(sfnic_end_devlink_port)
+};
+
 int sfnic_uplink_create(struct sfnic_func *func)
 {
 	unsigned int queues = sfnic_netdev_queues();
@@ -77,10 +93,11 @@ int sfnic_uplink_create(struct sfnic_func *func)
 	uplink = netdev_priv(dev);
 	uplink->func = func;
 	func->uplink = dev;
-	dev->netdev_ops = &sfnic_netdev_ops;
+	dev->netdev_ops = &sfnic_uplink_ops;
 	dev->ethtool_ops = &sfnic_uplink_ethtool_ops;
 	sfnic_netdev_setup(dev, &func->pdev->dev, &func->uplink_port,
 			   &sfnic_cables[func->id / 2], func->id % 2);
+	sfnic_flow_port_init(&uplink->end, func, NULL);
 	snprintf(name, sizeof(name), "sf%up0", func->id);
 	err = sfnic_netdev_register(dev, name);
 	if (err)
