@@ -46,7 +46,8 @@ static void sfnic_rxq_purge(struct sfnic_rxq *rxq)
 	struct sk_buff *skb;
 	u32 dropped = 0;
 
-	while ((skb = __ptr_ring_consume(&rxq->ring))) {
+	while ((skb = __ptr_ring_consume(&rxq->ring)) ||
+	       (skb = sfnic_flow_queue_next(&rxq->flow))) {
 		dropped++;
 		kfree_skb(skb);
 	}
@@ -253,6 +254,7 @@ static int sfnic_rxq_init(struct sfnic_rxq *rxq, struct sfnic_end *end,
 	if (err)
 		return err;
 	rxq->end = end;
+	sfnic_flow_queue_init(&rxq->flow);
 	rxq->index = index;
 	sfnic_rxq_init_timer(rxq);
 	u64_stats_init(&rxq->stats.syncp);
@@ -320,9 +322,11 @@ void sfnic_end_free(struct net_device *dev)
 	struct sfnic_end *end = netdev_priv(dev);
 	unsigned int i;
 
+	sfnic_flow_port_fini(end);
 	for (i = 0; i < end->nqueues; i++) {
 		/* a packet sent while the end went down may have started it */
 		hrtimer_cancel(&end->rxq[i].timer);
+		sfnic_rxq_purge(&end->rxq[i]);
 		ptr_ring_cleanup(&end->rxq[i].ring, sfnic_skb_destroy);
 	}
 	kvfree(end->txq);

@@ -17,6 +17,7 @@ static int sfnic_func_start(struct sfnic_func *func)
 		return -ENOMEM;
 	sfnic_eswitch_init(func);
 	sfnic_rate_init(func);
+	sfnic_flow_func_init(func);
 	sfnic_sf_table_init(func);
 	err = sfnic_resources_register(func);
 	if (err)
@@ -66,6 +67,7 @@ static void sfnic_func_stop(struct sfnic_func *func)
 	devlink_unregister(func->devlink);
 	sfnic_sf_table_fini(func);
 	sfnic_uplink_destroy(func);
+	sfnic_flow_func_fini(func);
 	sfnic_irqs_destroy(func);
 	sfnic_fw_health_destroy(func);
 	sfnic_func_params_unregister(func);

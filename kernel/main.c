@@ -103,6 +103,7 @@ static void __exit sfnic_exit(void)
 	rtnl_link_unregister(&sfnic_sf_link_ops);
 	sfnic_debugfs_exit();
 	sfnic_sf_dev_wait_released();
+	sfnic_flow_exit();
 }
 
 module_init(sfnic_init);

@@ -29,24 +29,6 @@ struct devlink_port *sfnic_end_devlink_port(struct net_device *dev)
 	return end->port;
 }
 
-/* Of uplinks and SF netdevs */
-const struct net_device_ops sfnic_netdev_ops = {
-	.ndo_init = sfnic_end_init,
-	.ndo_uninit = sfnic_end_uninit,
-	.ndo_open = sfnic_end_open,
-	.ndo_stop = sfnic_end_stop,
-	.ndo_start_xmit = sfnic_end_xmit,
-	.ndo_select_queue = sfnic_end_select_queue,
-	.ndo_get_stats64 = sfnic_end_get_stats64,
-	.ndo_set_mac_address = eth_mac_addr,
-	.ndo_validate_addr = eth_validate_addr,
-	.ndo_features_check = passthru_features_check,
-	.ndo_fix_features = sfnic_end_fix_features,
-	.ndo_bpf = sfnic_end_bpf,
-	.ndo_xdp_xmit = sfnic_end_xdp_xmit,
-	SFNIC_NDO_DEVLINK_PORT(sfnic_end_devlink_port)
-};
-
 void sfnic_netdev_setup(struct net_device *dev, struct device *parent,
 			struct devlink_port *port, struct sfnic_pipe *pipe,
 			unsigned int side)

@@ -50,4 +50,17 @@ int sfnic_ethtool_get_link_ksettings(struct net_device *dev,
 	.get_coalesce = sfnic_ethtool_get_coalesce,			\
 	.set_coalesce = sfnic_ethtool_set_coalesce
 
+/* What the netdevs' operations have in common */
+#define SFNIC_END_OPS						\
+	.ndo_init = sfnic_end_init,				\
+	.ndo_uninit = sfnic_end_uninit,				\
+	.ndo_start_xmit = sfnic_end_xmit,			\
+	.ndo_select_queue = sfnic_end_select_queue,		\
+	.ndo_get_stats64 = sfnic_end_get_stats64,		\
+	.ndo_set_mac_address = eth_mac_addr,			\
+	.ndo_validate_addr = eth_validate_addr,			\
+	.ndo_features_check = passthru_features_check,		\
+	.ndo_fix_features = sfnic_end_fix_features,		\
+	SFNIC_NDO_DEVLINK_PORT(sfnic_end_devlink_port)
+
 #endif /* SFNIC_NETDEV_H */

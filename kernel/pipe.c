@@ -130,6 +130,20 @@ static bool sfnic_wants_gro(const struct sfnic_end *end,
 				     NETIF_F_GRO_UDP_FWD);
 }
 
+/* Fair to both, should one of them never run empty */
+static struct sk_buff *sfnic_rxq_next(struct sfnic_rxq *rxq, int done)
+{
+	struct sk_buff *skb = NULL;
+
+	if (done & 1)
+		skb = sfnic_flow_queue_next(&rxq->flow);
+	if (!skb)
+		skb = __ptr_ring_consume(&rxq->ring);
+	if (!skb && !(done & 1))
+		skb = sfnic_flow_queue_next(&rxq->flow);
+	return skb;
+}
+
 static int sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget,
 			   struct sfnic_end *peer)
 {
@@ -143,7 +157,7 @@ static int sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget,
 	int done = 0;
 
 	while (done < budget) {
-		skb = __ptr_ring_consume(&rxq->ring);
+		skb = sfnic_rxq_next(rxq, done);
 		if (!skb)
 			break;
 		done++;
@@ -216,7 +230,8 @@ static bool sfnic_rxq_run(struct sfnic_rxq *rxq, int budget, int *done)
 	if (completed) {
 		/* pairs with smp_mb() in sfnic_rxq_kick(): unmask, then look */
 		smp_store_mb(rxq->notify_masked, false);
-		if (unlikely(!__ptr_ring_empty(&rxq->ring)))
+		if (unlikely(!__ptr_ring_empty(&rxq->ring) ||
+			     !sfnic_flow_queue_empty(&rxq->flow)))
 			sfnic_rxq_schedule(rxq);
 	}
 	/* pairs with the barrier in sfnic_rxq_fill(): drain, then look */
@@ -322,6 +337,26 @@ u16 sfnic_end_select_queue(struct net_device *dev, struct sk_buff *skb,
 }
 
 /*
+ * What a flow delivers to an end, from whichever queue of whichever netdev.
+ * False: it is still the caller's.
+ */
+bool sfnic_pipe_inject(struct sfnic_end *to, struct sk_buff *skb, u32 gate,
+		       u16 queue)
+{
+	struct sfnic_rxq *rxq = &to->rxq[queue % to->nrx];
+	bool taken;
+
+	if (unlikely(!sfnic_skb_pass(skb, to->dev)))
+		return false;
+	SFNIC_SKB_CB(skb)->gate = gate;
+	SFNIC_SKB_CB(skb)->bql = 0;
+	skb_record_rx_queue(skb, rxq->index);
+	taken = sfnic_flow_queue_add(&rxq->flow, skb);
+	sfnic_rxq_kick(rxq);
+	return taken;
+}
+
+/*
  * Past what may hold packets. Under the transmit lock; bottom halves are off,
  * which makes it an RCU reader.
  */
@@ -343,6 +378,14 @@ netdev_tx_t sfnic_end_send(struct sk_buff *skb, struct net_device *dev)
 
 	rxq = &peer->rxq[queue < peer->nrx ? queue : queue % peer->nrx];
 	skb_tx_timestamp(skb);
+	if (sfnic_flow_active(&peer->flow) &&
+	    sfnic_flow_rx(peer, &skb, queue)) {
+		sfnic_stats_add(&end->txq[queue].stats, 1, len, 0);
+		/* what was before it may wait for a kick */
+		if (!netdev_xmit_more() && !__ptr_ring_empty(&rxq->ring))
+			sfnic_rxq_kick(rxq);
+		return NETDEV_TX_OK;
+	}
 	if (unlikely(!sfnic_skb_pass(skb, peer->dev)))
 		goto drop_kick;
 	SFNIC_SKB_CB(skb)->gate = gate;

@@ -7,6 +7,7 @@
 #include <linux/ptr_ring.h>
 #include <linux/u64_stats_sync.h>
 
+#include "flow.h"
 #include "window.h"
 
 struct bpf_prog;
@@ -68,6 +69,7 @@ struct sfnic_xdp_stats {
 struct sfnic_rxq {
 	struct napi_struct napi;
 	struct ptr_ring ring;
+	struct sfnic_flow_queue flow;	/* what others than the other end send */
 	struct sfnic_end *end;
 	struct sfnic_eq *eq;		/* tells that packets came; or NULL */
 	struct sfnic_xdpq *xdpq;	/* while the end has a program */
@@ -106,6 +108,7 @@ struct sfnic_end {
 	struct sfnic_counters *counters;
 	unsigned long detour;		/* bits of enum sfnic_detour */
 	struct sfnic_hold *hold;	/* of an SF's netdev, else NULL */
+	struct sfnic_flow_port flow;
 };
 
 /* What the driver keeps in skb->cb while a packet is in a ring */
@@ -137,6 +140,8 @@ void sfnic_rxq_schedule(struct sfnic_rxq *rxq);
 void sfnic_rxq_tell(struct sfnic_rxq *rxq);
 void sfnic_rxq_event(struct sfnic_end *end, unsigned int queue);
 int sfnic_rxq_poll(struct napi_struct *napi, int budget);
+bool sfnic_pipe_inject(struct sfnic_end *to, struct sk_buff *skb, u32 gate,
+		       u16 queue);
 void sfnic_pipe_gate_open(struct sfnic_pipe *pipe);
 void sfnic_pipe_gate_close(struct sfnic_pipe *pipe);
 

@@ -30,18 +30,11 @@ static int sfnic_rep_stop(struct net_device *dev)
 }
 
 static const struct net_device_ops sfnic_rep_ops = {
-	.ndo_init = sfnic_end_init,
-	.ndo_uninit = sfnic_end_uninit,
+	SFNIC_END_OPS
 	.ndo_open = sfnic_rep_open,
 	.ndo_stop = sfnic_rep_stop,
-	.ndo_start_xmit = sfnic_end_xmit,
-	.ndo_select_queue = sfnic_end_select_queue,
-	.ndo_get_stats64 = sfnic_end_get_stats64,
-	.ndo_set_mac_address = eth_mac_addr,
-	.ndo_validate_addr = eth_validate_addr,
-	.ndo_features_check = passthru_features_check,
-	.ndo_fix_features = sfnic_end_fix_features,
-	SFNIC_NDO_DEVLINK_PORT(sfnic_end_devlink_port)
+	.ndo_setup_tc = sfnic_flow_setup_tc,
+	.ndo_set_features = sfnic_flow_set_features,
 };
 
 static void sfnic_rep_get_drvinfo(struct net_device *dev,
@@ -77,6 +70,7 @@ int sfnic_rep_create(struct sfnic_sf *sf)
 	dev->ethtool_ops = &sfnic_rep_ethtool_ops;
 	sfnic_netdev_setup(dev, &sf->func->pdev->dev, &sf->dl_port, &sf->pipe,
 			   SFNIC_PIPE_REP);
+	sfnic_flow_port_init(&rep->end, sf->func, sf);
 	sfnic_compat_netns_immutable(dev);
 	if (!sfnic_mdev_name_rep(sf, dev, name))
 		snprintf(name, sizeof(name), "sf%u%c%u", sf->func->id,

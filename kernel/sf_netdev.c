@@ -26,6 +26,14 @@ static const struct ethtool_ops sfnic_sf_netdev_ethtool_ops = {
 	SFNIC_ETHTOOL_OPS,
 };
 
+static const struct net_device_ops sfnic_sf_netdev_ops = {
+	SFNIC_END_OPS
+	.ndo_open = sfnic_end_open,
+	.ndo_stop = sfnic_end_stop,
+	.ndo_bpf = sfnic_end_bpf,
+	.ndo_xdp_xmit = sfnic_end_xdp_xmit,
+};
+
 /* Without an address of the function's, the random one of setup stays */
 static void sfnic_sf_netdev_set_addr(struct net_device *dev, struct sfnic_sf *sf)
 {
@@ -53,7 +61,7 @@ int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 	priv->inst = inst;
 	priv->end.eqs = inst->eqs;
 	priv->end.counters = inst->window.counters;
-	dev->netdev_ops = &sfnic_netdev_ops;
+	dev->netdev_ops = &sfnic_sf_netdev_ops;
 	sfnic_compat_xdp_features(dev);
 	dev->ethtool_ops = &sfnic_sf_netdev_ethtool_ops;
 	dev->rtnl_link_ops = &sfnic_sf_link_ops;

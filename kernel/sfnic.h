@@ -77,6 +77,7 @@ struct sfnic_func {
 	struct devlink_port uplink_port;
 	struct netdev_phys_item_id switch_id;
 	struct sfnic_sf_table table;
+	struct sfnic_flow_func flow;
 	struct sfnic_knobs knobs;
 	struct sfnic_irqs *irqs;
 	struct sfnic_fw_health fw;
@@ -199,7 +200,6 @@ void sfnic_debugfs_del(struct sfnic_func *func);
 
 /* netdev.c */
 extern struct rtnl_link_ops sfnic_sf_link_ops;
-extern const struct net_device_ops sfnic_netdev_ops;
 void sfnic_netdev_setup(struct net_device *dev, struct device *parent,
 			struct devlink_port *port, struct sfnic_pipe *pipe,
 			unsigned int side);

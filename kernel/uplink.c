@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The physical port and its netdev; the cable between two of them */
 
+#include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 
 #include "netdev.h"
@@ -60,6 +61,16 @@ static int sfnic_uplink_port_register(struct sfnic_func *func)
 	return err;
 }
 
+static const struct net_device_ops sfnic_uplink_ops = {
+	SFNIC_END_OPS
+	.ndo_open = sfnic_end_open,
+	.ndo_stop = sfnic_end_stop,
+	.ndo_bpf = sfnic_end_bpf,
+	.ndo_xdp_xmit = sfnic_end_xdp_xmit,
+	.ndo_setup_tc = sfnic_flow_setup_tc,
+	.ndo_set_features = sfnic_flow_set_features,
+};
+
 int sfnic_uplink_create(struct sfnic_func *func)
 {
 	unsigned int queues = sfnic_netdev_queues();
@@ -80,11 +91,12 @@ int sfnic_uplink_create(struct sfnic_func *func)
 	uplink->func = func;
 	uplink->end.eqs = func->irqs->uplink;
 	func->uplink = dev;
-	dev->netdev_ops = &sfnic_netdev_ops;
+	dev->netdev_ops = &sfnic_uplink_ops;
 	sfnic_compat_xdp_features(dev);
 	dev->ethtool_ops = &sfnic_uplink_ethtool_ops;
 	sfnic_netdev_setup(dev, &func->pdev->dev, &func->uplink_port,
 			   &sfnic_cables[func->id / 2], func->id % 2);
+	sfnic_flow_port_init(&uplink->end, func, NULL);
 	snprintf(name, sizeof(name), "sf%up0", func->id);
 	err = sfnic_netdev_register(dev, name);
 	if (err)
