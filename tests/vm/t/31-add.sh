@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # add returns when the SF is usable, and nothing passes before the policy decides, whoever sends from the first instant on.
-# timeout: 400
+# timeout: 600
 # cpus: 2
 . /src/tests/vm/tools/sf.bash
 
