@@ -3,18 +3,26 @@
 
 #include "sfnic.h"
 
-static int sfnic_devlink_info_get(struct devlink *devlink,
-				  struct devlink_info_req *req,
-				  struct netlink_ext_ack *extack)
+/* What the function's instance and an SF's tell alike */
+int sfnic_info_put(struct devlink_info_req *req, const char *board)
 {
 	int err;
 
 	err = sfnic_compat_info_driver(req);
 	if (err)
 		return err;
-	err = devlink_info_version_fixed_put(req,
-					     DEVLINK_INFO_VERSION_GENERIC_BOARD_ID,
-					     "SFNIC");
+	return devlink_info_version_fixed_put(req,
+					      DEVLINK_INFO_VERSION_GENERIC_BOARD_ID,
+					      board);
+}
+
+static int sfnic_devlink_info_get(struct devlink *devlink,
+				  struct devlink_info_req *req,
+				  struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = sfnic_info_put(req, "SFNIC");
 	if (err)
 		return err;
 	return devlink_info_version_fixed_put(req,

@@ -10,14 +10,7 @@ static int sfnic_sf_info_get(struct devlink *devlink,
 			     struct devlink_info_req *req,
 			     struct netlink_ext_ack *extack)
 {
-	int err;
-
-	err = sfnic_compat_info_driver(req);
-	if (err)
-		return err;
-	return devlink_info_version_fixed_put(req,
-					      DEVLINK_INFO_VERSION_GENERIC_BOARD_ID,
-					      "SFNIC-SF");
+	return sfnic_info_put(req, "SFNIC-SF");
 }
 
 static const struct devlink_ops sfnic_sf_devlink_ops = {
@@ -65,17 +58,6 @@ unlock:
 	return err;
 }
 
-/* What a reload of the instance takes down and brings up again */
-static int sfnic_sf_inst_up(struct sfnic_sf_inst *inst)
-{
-	return sfnic_sf_netdev_create(inst);
-}
-
-static void sfnic_sf_inst_down(struct sfnic_sf_inst *inst)
-{
-	sfnic_sf_netdev_destroy(inst);
-}
-
 static int sfnic_sf_inst_start(struct sfnic_sf_inst *inst)
 {
 	int err;
@@ -83,9 +65,9 @@ static int sfnic_sf_inst_start(struct sfnic_sf_inst *inst)
 	err = sfnic_sf_inst_port_register(inst);
 	if (err)
 		return err;
-	err = sfnic_sf_inst_up(inst);
+	err = sfnic_sf_netdev_create(inst);
 	if (err)
-		goto err_up;
+		goto err_netdev;
 	err = sfnic_sf_inst_attach(inst);
 	if (err)
 		goto err_attach;
@@ -94,8 +76,8 @@ static int sfnic_sf_inst_start(struct sfnic_sf_inst *inst)
 	return 0;
 
 err_attach:
-	sfnic_sf_inst_down(inst);
-err_up:
+	sfnic_sf_netdev_destroy(inst);
+err_netdev:
 	devlink_port_unregister(&inst->port);
 	return err;
 }
@@ -132,7 +114,7 @@ void sfnic_sf_inst_destroy(struct sfnic_sf_inst *inst)
 {
 	struct sfnic_sf *sf = inst->sf;
 
-	sfnic_sf_inst_down(inst);
+	sfnic_sf_netdev_destroy(inst);
 	devlink_port_unregister(&inst->port);
 	sfnic_sf_set_detached(sf);
 	devlink_unregister(inst->devlink);

@@ -6,11 +6,6 @@
 
 #include "sfnic.h"
 
-struct sfnic_sf_netdev {
-	struct sfnic_end end;	/* must be first */
-	struct sfnic_sf_inst *inst;
-};
-
 static void sfnic_sf_netdev_get_drvinfo(struct net_device *dev,
 					struct ethtool_drvinfo *info)
 {
@@ -40,16 +35,13 @@ int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 {
 	unsigned int queues = sfnic_netdev_queues();
 	struct sfnic_sf *sf = inst->sf;
-	struct sfnic_sf_netdev *priv;
 	struct net_device *dev;
 	char name[IFNAMSIZ];
 	int err;
 
-	dev = alloc_etherdev_mqs(sizeof(*priv), queues, queues);
+	dev = alloc_etherdev_mqs(sizeof(struct sfnic_end), queues, queues);
 	if (!dev)
 		return -ENOMEM;
-	priv = netdev_priv(dev);
-	priv->inst = inst;
 	dev->netdev_ops = &sfnic_netdev_ops;
 	dev->ethtool_ops = &sfnic_sf_netdev_ethtool_ops;
 	dev->rtnl_link_ops = &sfnic_sf_link_ops;

@@ -2,6 +2,7 @@
 # add returns when the SF is usable, and nothing passes before the policy decides, whoever sends from the first instant on.
 # timeout: 600
 # cpus: 2
+# once
 . /src/tests/vm/tools/sf.bash
 
 MAC=00:00:00:00:88:88
@@ -57,6 +58,14 @@ expect_usable() {
 	[[ $port == *"hw_addr $MAC state active opstate attached"* ]] || fail "port: $port"
 }
 
+# sent [NETNS]: how many packets sf88 sent, which is there. flooded FROM [NETNS]: since FROM enough that a gap would have shown
+sent() {
+	local link
+	link=$(ip ${1:+-n "$1"} -s -o link show sf88)
+	[[ $link =~ 'TX: '[^0-9]*[0-9]+' '+([0-9]+) ]] && echo "${BASH_REMATCH[1]}"
+}
+flooded() { [ "$(sent "${2:-}")" -ge $(($1 + 50)) ]; }
+
 test_usable_on_return() {
 	start
 	add_netns blue
@@ -101,14 +110,6 @@ test_flood_in_namespace() {
 	expect_floods_dropped
 	[ "$(sum_of netdevs send.blue)" = $ROUNDS ] || fail "flooded in blue: $(cat send.blue)"
 }
-
-# sent [NETNS]: how many packets sf88 sent, which is there. flooded FROM [NETNS]: since FROM enough that a gap would have shown
-sent() {
-	local link
-	link=$(ip ${1:+-n "$1"} -s -o link show sf88)
-	[[ $link =~ 'TX: '[^0-9]*[0-9]+' '+([0-9]+) ]] && echo "${BASH_REMATCH[1]}"
-}
-flooded() { [ "$(sent "${2:-}")" -ge $(($1 + 50)) ]; }
 
 # The same flood is seen where the policy allows it: so the receivers can see it.
 test_flood_allowed_is_seen() {
