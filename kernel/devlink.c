@@ -3,18 +3,21 @@
 
 #include "sfnic.h"
 
-static int sfnic_devlink_info_put_versions(struct devlink_info_req *req)
+/* What the function's instance and an SF's tell alike */
+int sfnic_info_put(struct devlink_info_req *req, const char *board,
+		   const char *serial)
 {
 	int err;
 
-	err = devlink_info_version_fixed_put(req,
-					     DEVLINK_INFO_VERSION_GENERIC_BOARD_ID,
-					     "SFNIC");
+	err = sfnic_compat_info_driver(req);
+	if (err)
+		return err;
+	err = devlink_info_serial_number_put(req, serial);
 	if (err)
 		return err;
 	err = devlink_info_version_fixed_put(req,
-					     DEVLINK_INFO_VERSION_GENERIC_BOARD_REV,
-					     "1");
+					     DEVLINK_INFO_VERSION_GENERIC_BOARD_ID,
+					     board);
 	if (err)
 		return err;
 	return devlink_info_version_running_put(req,
@@ -29,13 +32,12 @@ static int sfnic_devlink_info_get(struct devlink *devlink,
 	struct sfnic_func *func = devlink_priv(devlink);
 	int err;
 
-	err = sfnic_compat_info_driver(req);
+	err = sfnic_info_put(req, "SFNIC", pci_name(func->pdev));
 	if (err)
 		return err;
-	err = devlink_info_serial_number_put(req, pci_name(func->pdev));
-	if (err)
-		return err;
-	return sfnic_devlink_info_put_versions(req);
+	return devlink_info_version_fixed_put(req,
+					      DEVLINK_INFO_VERSION_GENERIC_BOARD_REV,
+					      "1");
 }
 
 #if !SFNIC_PORT_OPS_BY_PORT

@@ -7,20 +7,6 @@
 #include "sfnic.h"
 #include "eq.h"
 
-static int sfnic_sf_info_put_versions(struct devlink_info_req *req)
-{
-	int err;
-
-	err = devlink_info_version_fixed_put(req,
-					     DEVLINK_INFO_VERSION_GENERIC_BOARD_ID,
-					     "SFNIC-SF");
-	if (err)
-		return err;
-	return devlink_info_version_running_put(req,
-						DEVLINK_INFO_VERSION_GENERIC_FW,
-						SFNIC_FW_VERSION);
-}
-
 /* The serial number is the same whatever device carries the SF */
 static int sfnic_sf_info_get(struct devlink *devlink,
 			     struct devlink_info_req *req,
@@ -29,17 +15,10 @@ static int sfnic_sf_info_get(struct devlink *devlink,
 	struct sfnic_sf_inst *inst = devlink_priv(devlink);
 	struct sfnic_sf *sf = inst->sf;
 	char serial[48];
-	int err;
 
-	err = sfnic_compat_info_driver(req);
-	if (err)
-		return err;
 	snprintf(serial, sizeof(serial), "%s-sf%u", pci_name(sf->func->pdev),
 		 sf->sfnum);
-	err = devlink_info_serial_number_put(req, serial);
-	if (err)
-		return err;
-	return sfnic_sf_info_put_versions(req);
+	return sfnic_info_put(req, "SFNIC-SF", serial);
 }
 
 static const struct devlink_ops sfnic_sf_devlink_ops = {

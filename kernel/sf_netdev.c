@@ -7,11 +7,6 @@
 #include "netdev.h"
 #include "sfnic.h"
 
-struct sfnic_sf_netdev {
-	struct sfnic_end end;	/* must be first */
-	struct sfnic_sf_inst *inst;
-};
-
 static void sfnic_sf_netdev_get_drvinfo(struct net_device *dev,
 					struct ethtool_drvinfo *info)
 {
@@ -49,18 +44,17 @@ int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 {
 	unsigned int queues = sfnic_netdev_queues();
 	struct sfnic_sf *sf = inst->sf;
-	struct sfnic_sf_netdev *priv;
 	struct net_device *dev;
+	struct sfnic_end *end;
 	char name[IFNAMSIZ];
 	int err;
 
-	dev = alloc_etherdev_mqs(sizeof(*priv), queues, queues);
+	dev = alloc_etherdev_mqs(sizeof(*end), queues, queues);
 	if (!dev)
 		return -ENOMEM;
-	priv = netdev_priv(dev);
-	priv->inst = inst;
-	priv->end.eqs = inst->eqs;
-	priv->end.counters = inst->window.counters;
+	end = netdev_priv(dev);
+	end->eqs = inst->eqs;
+	end->counters = inst->window.counters;
 	dev->netdev_ops = &sfnic_sf_netdev_ops;
 	sfnic_compat_xdp_features(dev);
 	dev->ethtool_ops = &sfnic_sf_netdev_ethtool_ops;
@@ -70,8 +64,8 @@ int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 	dev_net_set(dev, devlink_net(inst->devlink));
 	sfnic_sf_netdev_set_addr(dev, sf);
 	if (!inst->params.roce)
-		set_bit(SFNIC_DETOUR_NO_ROCE, &priv->end.detour);
-	err = sfnic_hold_create(&priv->end, queues, &sf->shaper, &inst->health);
+		set_bit(SFNIC_DETOUR_NO_ROCE, &end->detour);
+	err = sfnic_hold_create(end, queues, &sf->shaper, &inst->health);
 	if (err)
 		goto err_free;
 	if (!sfnic_mdev_name_netdev(sf, dev, name))
@@ -80,12 +74,12 @@ int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 	if (err)
 		goto err_hold;
 	inst->netdev = dev;
-	sfnic_sf_health_set_end(&inst->health, &priv->end);
+	sfnic_sf_health_set_end(&inst->health, end);
 	sfnic_compat_port_type_eth(&inst->port, dev);
 	return 0;
 
 err_hold:
-	sfnic_hold_free(&priv->end);
+	sfnic_hold_free(end);
 err_free:
 	free_netdev(dev);
 	return err;

@@ -63,9 +63,12 @@ static void sfnic_sf_work(struct work_struct *work)
 {
 	struct sfnic_sf *sf = container_of(to_delayed_work(work),
 					   struct sfnic_sf, work);
+	u32 delay = READ_ONCE(sf->func->knobs.work_delay_ms);
 	bool add, del;
 
-	msleep(READ_ONCE(sf->func->knobs.work_delay_ms));
+	/* not for 0, which would sleep for a tick */
+	if (delay)
+		msleep(delay);
 	sfnic_sf_work_begin(sf, &del, &add);
 	if (del)
 		sf->carrier->del(sf);

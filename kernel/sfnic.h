@@ -170,6 +170,8 @@ extern struct pci_driver sfnic_pci_driver;
 
 /* devlink.c */
 extern const struct devlink_ops sfnic_devlink_ops;
+int sfnic_info_put(struct devlink_info_req *req, const char *board,
+		   const char *serial);
 
 static inline unsigned int sfnic_port_index(const struct sfnic_func *func,
 					    u16 vport)

@@ -83,14 +83,14 @@ private:
 
 	result<> reread()
 	{
-		bool scanned = false;
+		bool may_scan = next_scan_.passed();
 		for (attaching &item : functions_) {
 			if (item.complete())
 				continue;
 			if (auto read = read_port(item); !read)
 				return read;
-			if (!item.instance && !std::exchange(scanned, true))
-				scan_devices_at_times();
+			if (!item.instance && std::exchange(may_scan, false))
+				scan_devices();
 			if (item.instance && !item.netdev)
 				read_netdev(item);
 		}
@@ -109,11 +109,9 @@ private:
 	}
 
 	/// Kernels before 6.7 do not say which device is the function's. Its netdev's event does; this is for when that was
-	/// lost, and reads as many files as there are SFs.
-	void scan_devices_at_times()
+	/// lost, at times, since it reads as many files as there are SFs.
+	void scan_devices()
 	{
-		if (!next_scan_.passed())
-			return;
 		next_scan_.restart();
 		for (const auto &device : model::sysfs::sf_devices())
 			if (const auto found = by_number_.find({device.parent, device.sfnum});

@@ -65,10 +65,14 @@ new_run() {
 
 share() { echo "-virtfs local,path=$2,mount_tag=$1,security_model=none,multidevs=remap$3"; }
 
+# Emulated CPUs with a thread each race as real ones do, but one may still execute the int3 of a jump label that another
+# has just patched away, and the kernel dies of "Oops: int3". That is for a full run, which somebody looks at.
+cpu_threads() { if [ -n "${SFVM_FULL:-}" ]; then echo multi; else echo single; fi; }
+
 # start_qemu ARG...: QEMU on run_dir, with the devices that the two ways of running have in common.
 start_qemu() {
 	# shellcheck disable=SC2046
-	exec setpriv --pdeathsig KILL qemu-system-x86_64 -M q35 -cpu max -accel tcg,thread=multi -smp "${VM_CPUS:-2}" -m "${SFVM_MEM:-3G}" \
+	exec setpriv --pdeathsig KILL qemu-system-x86_64 -M q35 -cpu max -accel tcg,thread=$(cpu_threads) -smp "${VM_CPUS:-1}" -m "${SFVM_MEM:-3G}" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-kernel "$root_dir/boot/vmlinuz-$uname" -initrd "$initrd" \
 		-append "console=ttyS0 loglevel=${SFVM_LOGLEVEL:-6} panic=-1 mitigations=off audit=0 apparmor=0 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 8250.nr_uarts=1 log_buf_len=4M ${SFVM_CMDLINE:-}" \

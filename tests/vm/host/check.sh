@@ -5,6 +5,7 @@
 sum_line() {
 	local line="$passed passed, $failed failed"
 	[ "$skipped" = 0 ] || line+=", $skipped skipped"
+	[ "${flaky:-0}" = 0 ] || line+=", $flaky flaky"
 	echo "$line"
 }
 
@@ -86,34 +87,39 @@ run_job() {
 	tests)
 		only_cpus=$3
 		run_tests "$VM_HERE/t"
+		excuse_flaky
 		echo "guest tests on $guest, with $3 CPUs: $(sum_line)"
 		;;
 	esac
-	echo "$passed $failed $skipped" >"$VM_STATE/sum"
+	echo "$passed $failed $skipped ${flaky:-0}" >"$VM_STATE/sum"
 }
 
 # in_turn FUNCTION: runs it with each line of stdin, "GUEST WORD…", two at a time; what it prints begins with the
-# guest.
+# guest, and is kept in $VM_STATE/said.N.
 in_turn() {
-	local line
+	local line said=0
 	while read -ra line; do
 		while [ "$(jobs -pr | wc -l)" -ge 2 ]; do wait -n || true; done
+		said=$((said + 1))
 		# A pipe, not a process substitution: wait must not return before the last line.
-		{ "$1" "${line[@]}" 2>&1 </dev/null | sed -u "s/^/${line[0]}: /"; } &
+		{ "$1" "${line[@]}" 2>&1 </dev/null | sed -u "s/^/${line[0]}: /" | tee "$VM_STATE/said.$said"; } &
 	done
 	wait
 }
 
-# Everything built before anything is run, roots beside each other.
+# What failed, once more and whole, where a log that is cut still has it.
+repeat_failures() {
+	awk 'FNR == 1 || !/^[^ ]*:     / { on = 0 } /^[^ ]*: (not ok|flaky) / { on = 1 } on' "$VM_STATE"/said.*
+}
+
+# Before anything is run: its root, the suite and the module.
 build_guest() {
-	load_guest "$1"
-	make_root
-	if "$VM_HERE/build.sh" "$guest"; then : >"$VM_STATE/$guest.built"; else echo "not ok build on $guest"; fi
+	if "$VM_HERE/build.sh" "$1"; then : >"$VM_STATE/$1.built"; else echo "not ok build on $1"; fi
 }
 
 # check_all GUEST...: default all. Ends with the sum on a line of its own.
 check_all() {
-	local g job p=0 f=0 s=0 checked=("$@")
+	local g job p=0 f=0 s=0 fl=0 checked=("$@")
 	[ $# -gt 0 ] || checked=("${VM_GUESTS[@]}")
 	printf '%s\n' "${checked[@]}" | in_turn build_guest
 	for g in "${checked[@]}"; do
@@ -122,11 +128,12 @@ check_all() {
 	grep -v unbuilt "$VM_STATE/jobs" | in_turn run_job
 	while read -r g job cpus; do
 		# A job without a sum has failed as a whole.
-		passed=0 failed=1 skipped=0
-		if [ -s "$VM_STATE/$g-$job-$cpus/sum" ]; then read -r passed failed skipped <"$VM_STATE/$g-$job-$cpus/sum"; fi
-		p=$((p + passed)) f=$((f + failed)) s=$((s + skipped))
+		passed=0 failed=1 skipped=0 flaky=0
+		if [ -s "$VM_STATE/$g-$job-$cpus/sum" ]; then read -r passed failed skipped flaky <"$VM_STATE/$g-$job-$cpus/sum"; fi
+		p=$((p + passed)) f=$((f + failed)) s=$((s + skipped)) fl=$((fl + flaky))
 	done <"$VM_STATE/jobs"
-	passed=$p failed=$f skipped=$s
+	passed=$p failed=$f skipped=$s flaky=$fl
+	repeat_failures
 	sum_line
 	[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 }

@@ -18,8 +18,8 @@ hundred() { # FIRST: milliseconds to add and attach as many
 	to=$(date +%s%N)
 	echo $(((to - from) / 1000000))
 }
-# the least of some, for a machine that does other things, too
 rounds=$(in_full 3 1)
+# the least of some, for a machine that does other things, too
 least() { # FIRST
 	local i ms best=
 	for ((i = 1; i <= rounds; i++)); do

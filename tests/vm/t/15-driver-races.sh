@@ -3,6 +3,7 @@
 # Requests against attach work, sysfs, modes, namespaces and unload, for SECONDS_EACH seconds a round.
 # timeout: 180
 # cpus: 2
+# once
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../tools/driver.bash"
 
 each=${SECONDS_EACH:-8}

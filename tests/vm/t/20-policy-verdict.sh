@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # What the programs decide, by real packets: default drop and allow, the source check, trust, counters by reason.
+# once
 . "$(dirname "${BASH_SOURCE[0]}")/../tools/policy.bash"
 
 test_default_drop() {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The policy of SFs, by the tool's verbs and with real packets: check, adopt, set, eswitch, types.
 # timeout: 400
+# once
 . /src/tests/vm/tools/sf.bash
 
 # two_ends [POLICY]: SF 88 in blue at 10.88.0.2, its representor here at 10.88.0.1

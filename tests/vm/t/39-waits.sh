@@ -36,8 +36,9 @@ test_without_notifications() {
 # The number is free when del returns, and where another tool deleted, add waits for it.
 test_same_number_again_and_again() {
 	start
-	local i
-	for ((i = 0; i < $(in_full 90 30); i++)); do printf 'add %s sfnum 88\ndel %s sfnum 88\n' "$DEV" "$DEV"; done >loop
+	local i rounds
+	rounds=$(in_full 90 30)
+	for ((i = 0; i < rounds; i++)); do printf 'add %s sfnum 88\ndel %s sfnum 88\n' "$DEV" "$DEV"; done >loop
 	expect_ok devlink-sf -b loop
 	knob attach_delay_ms 30
 	knob detach_delay_ms 120
