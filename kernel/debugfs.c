@@ -25,7 +25,6 @@ void sfnic_debugfs_add(struct sfnic_func *func)
 	dir = debugfs_create_dir(pci_name(func->pdev), sfnic_debugfs_root);
 	debugfs_create_u32("attach_delay_ms", 0600, dir, &knobs->attach_delay_ms);
 	debugfs_create_u32("detach_delay_ms", 0600, dir, &knobs->detach_delay_ms);
-	debugfs_create_u32("work_delay_ms", 0600, dir, &knobs->work_delay_ms);
 	debugfs_create_bool("suppress_notify", 0600, dir, &knobs->suppress_notify);
 	debugfs_create_bool("fail_activate", 0600, dir, &knobs->fail_activate);
 	debugfs_create_bool("fail_attach", 0600, dir, &knobs->fail_attach);

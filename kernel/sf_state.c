@@ -6,8 +6,6 @@
  * no probe runs under the parent's devl_lock.
  */
 
-#include <linux/delay.h>
-
 #include "sfnic.h"
 
 static bool sfnic_sf_wanted(const struct sfnic_sf *sf)
@@ -20,10 +18,8 @@ static void sfnic_sf_queue(struct sfnic_sf *sf, u32 delay_ms)
 {
 	if (READ_ONCE(sf->func->removing))
 		delay_ms = 0;
-	/* false: one more run, also where one has begun and waits for the lock */
-	if (!mod_delayed_work(sf->func->wq, &sf->work,
-			      msecs_to_jiffies(delay_ms)))
-		sf->queued++;
+	sf->queued = true;
+	mod_delayed_work(sf->func->wq, &sf->work, msecs_to_jiffies(delay_ms));
 }
 
 static struct sfnic_sf_dev *sfnic_sf_work_begin(struct sfnic_sf *sf, bool *wanted)
@@ -31,7 +27,7 @@ static struct sfnic_sf_dev *sfnic_sf_work_begin(struct sfnic_sf *sf, bool *wante
 	struct sfnic_sf_dev *stale = NULL;
 
 	mutex_lock(&sf->lock);
-	sf->queued--;
+	sf->queued = false;
 	sf->working = true;
 	*wanted = sfnic_sf_wanted(sf);
 	/* one that is wanted but not attached failed, or was unbound: anew */
@@ -63,7 +59,6 @@ static void sfnic_sf_work(struct work_struct *work)
 	struct sfnic_sf_dev *stale;
 	bool wanted;
 
-	msleep(READ_ONCE(sf->func->knobs.work_delay_ms));
 	stale = sfnic_sf_work_begin(sf, &wanted);
 	if (stale)
 		sfnic_sf_dev_del(stale);

@@ -37,7 +37,6 @@ enum sfnic_sf_state {
 struct sfnic_knobs {
 	u32 attach_delay_ms;
 	u32 detach_delay_ms;
-	u32 work_delay_ms;
 	bool suppress_notify;
 	bool fail_activate;
 	bool fail_attach;
@@ -94,7 +93,7 @@ struct sfnic_sf {
 	enum sfnic_sf_state state;
 	bool attached;			/* a driver is bound and in use */
 	bool deleted;			/* the port is gone */
-	unsigned int queued;		/* runs of work to come */
+	bool queued;			/* work is going to run */
 	bool working;			/* work runs */
 	bool gone;			/* left the table: queue no more work */
 	u8 hw_addr[ETH_ALEN];
