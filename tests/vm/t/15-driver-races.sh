@@ -58,7 +58,6 @@ round() { # WORKER...
 	fresh
 	knob attach_delay_ms 5
 	knob detach_delay_ms 5
-	knob work_delay_ms 2
 	for w; do
 		(set +e; trap - EXIT; exec >/dev/null 2>&1; $w) &
 		pids+=($!)
@@ -74,12 +73,3 @@ round() { # WORKER...
 round make_and_drop make_and_drop bind_and_unbind links
 round make_and_drop modes links bind_and_unbind
 round make_and_drop bind_and_unbind links pci
-
-# asked again while work has begun, but not looked yet: the SF leaves once
-for _ in 1 2 3; do
-	fresh
-	knob work_delay_ms 20
-	for n in 1 2; do devlink port function set "$(add $D sfnum $n)" state active; done
-	wait_for 5 attached $D/32769
-	rmmod sfnic
-done
