@@ -6,8 +6,8 @@ top := $(abspath $(srcdir))
 O := $(if $(filter $(CURDIR),$(top)),build,$(CURDIR))
 GUEST ?=
 
-# What runs in guests needs no configuration of this machine.
-VM_GOALS := check vm demo bench clean
+# What runs in guests, or builds nothing, needs no configuration of this machine.
+VM_GOALS := check vm demo bench install-dkms clean
 ifneq ($(filter-out $(VM_GOALS),$(or $(MAKECMDGOALS),all)),)
 include config.mk
 endif
@@ -45,7 +45,9 @@ $(foreach t,$(tools),$(eval $(call tool,$(firstword $(subst :, ,$(t))),$(lastwor
 
 mans := $(patsubst $(srcdir)/man/%.prose,$(O)/man/%.8,$(wildcard $(srcdir)/man/*.prose))
 
-all: $(tool_bins) $(plugins) $(mans)
+rules := $(patsubst $(srcdir)/%.in,$(O)/%,$(wildcard $(srcdir)/udev/*.rules.in))
+
+all: $(tool_bins) $(plugins) $(mans) $(rules)
 tests: $(if $(CATCH2),$(O)/unit-tests) $(vm_tools)
 
 # What a folder's product is made of: a removed source file changes this list, and so remakes the product.
@@ -95,6 +97,10 @@ $(mans): $(O)/man/%.8: $(srcdir)/man/%.prose $(O)/%
 	$(call say,MAN,$@)
 	$(Q)mkdir -p $(@D) && $(O)/$* --man >$@ && cat $< >>$@
 
+$(rules): $(O)/%: $(srcdir)/%.in $(srcdir)/udev/tables.awk
+	$(call say,UDEV,$@)
+	$(Q)mkdir -p $(@D) && awk -f $(srcdir)/udev/tables.awk $< >$@
+
 # FUZZ_SECONDS for each fuzzer.
 fuzz: $(fuzzers)
 	for f in $(fuzzers); do $$f -max_total_time=$(or $(FUZZ_SECONDS),60) || exit; done
@@ -116,11 +122,22 @@ install: all
 	install -m 755 $(tool_bins) $(DESTDIR)$(sbindir)
 	$(call install_to,$(libdir)/iproute2-sf,755,$(plugins))
 	$(call install_to,$(mandir)/man8,644,$(mans))
+	$(call install_to,$(mandir)/man4,644,$(wildcard $(srcdir)/man/*.4))
 	$(call install_to,$(completionsdir),644,$(wildcard $(srcdir)/bash-completion/*))
 	for t in $(notdir $(tool_bins)); do ln -sf iproute2-sf $(DESTDIR)$(completionsdir)/$$t; done
-	$(call install_to,$(udevdir)/rules.d,644,$(wildcard $(srcdir)/udev/*.rules))
+	$(call install_to,$(udevdir)/rules.d,644,$(rules))
 	$(call install_to,$(unitdir),644,$(wildcard $(srcdir)/systemd/*.service))
+	$(call install_to,$(docdir)/examples,644,$(wildcard $(srcdir)/kernel/*-example.conf))
 install_to = $(if $(strip $(3)),install -d $(DESTDIR)$(1) && install -m $(2) $(3) $(DESTDIR)$(1))
+
+# The module's sources, where DKMS looks for them: dkms install sfnic/VERSION builds them.
+VERSION = $(shell sed -n 's/.* version = "\(.*\)";/\1/p' $(srcdir)/core/base/version.h)
+dkms_dir = $(DESTDIR)/usr/src/sfnic-$(VERSION)
+install-dkms:
+	install -d $(dkms_dir)
+	cd $(srcdir)/kernel && find . -name '*.[ch]' ! -name '*.mod.c' -o -name Makefile -o -name Kbuild | \
+		xargs cp --parents -t $(abspath $(dkms_dir))
+	sed 's/#MODULE_VERSION#/$(VERSION)/' $(srcdir)/kernel/dkms.conf >$(dkms_dir)/dkms.conf
 
 check:
 	@SFVM_FULL=$(FULL) $(top)/tests/vm/vm all $(GUEST)
@@ -133,7 +150,7 @@ bench:
 
 # Roots are kept, and what a guest's build left belongs to root.
 clean:
-	rm -rf $(O)/obj $(O)/bpf $(O)/fuzz $(O)/plugins $(O)/kernel $(O)/vm-tools $(O)/man $(O)/libcore.a $(O)/unit-tests
+	rm -rf $(O)/obj $(O)/bpf $(O)/fuzz $(O)/plugins $(O)/kernel $(O)/vm-tools $(O)/man $(O)/udev $(O)/libcore.a $(O)/unit-tests
 	rm -rf $(addprefix $(O)/,$(foreach t,$(tools),$(firstword $(subst :, ,$(t)))))
 distclean: clean
 	rm -rf config.mk $(O)/vm
@@ -145,6 +162,6 @@ config.mk: $(srcdir)/configure
 	$(call objects,tests/vm/tools/*.cpp)) $(plugins:.so=.d)
 
 FORCE:
-.PHONY: all tests fuzz unit kernel install check vm demo bench clean distclean FORCE
+.PHONY: all tests fuzz unit kernel install install-dkms check vm demo bench clean distclean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
