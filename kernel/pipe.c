@@ -331,9 +331,12 @@ u16 sfnic_end_select_queue(struct net_device *dev, struct sk_buff *skb,
 {
 	unsigned int queue = skb_rx_queue_recorded(skb) ?
 			     skb_get_rx_queue(skb) : raw_smp_processor_id();
-	unsigned int n = dev->real_num_tx_queues;
+	unsigned int n = READ_ONCE(dev->real_num_tx_queues);
 
-	return queue < n ? queue : queue % n;
+	if (likely(queue < n))
+		return queue;
+	/* 0: unregistered, but a sender still has it */
+	return n ? queue % n : 0;
 }
 
 /*

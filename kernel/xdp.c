@@ -170,15 +170,18 @@ int sfnic_end_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
 		       u32 flags)
 {
 	struct sfnic_end *end = netdev_priv(dev);
-	u16 queue = raw_smp_processor_id() % dev->real_num_tx_queues;
-	struct netdev_queue *txq = netdev_get_tx_queue(dev, queue);
+	unsigned int queues = READ_ONCE(dev->real_num_tx_queues);
+	struct netdev_queue *txq;
 	struct sk_buff *skb;
+	u16 queue;
 	int i;
 
 	if (unlikely(flags & ~XDP_XMIT_FLAGS_MASK))
 		return -EINVAL;
-	if (unlikely(!netif_running(dev) || !netif_carrier_ok(dev)))
+	if (unlikely(!netif_running(dev) || !netif_carrier_ok(dev) || !queues))
 		return -ENETDOWN;
+	queue = raw_smp_processor_id() % queues;
+	txq = netdev_get_tx_queue(dev, queue);
 	__netif_tx_lock(txq, raw_smp_processor_id());
 	for (i = 0; i < n; i++) {
 		if (netif_xmit_stopped(txq))

@@ -26,7 +26,7 @@ test_walk_through() {
 	expect_match "$(ethtool -i enm$A)" "driver: sfnic.*bus-info: ${U:0:31}"
 	expect_match "$(devlink dev show)" "mdev/$U"
 	expect_json "$(devlink -j port show mdev/$U/0)" '.port[] | [.flavour, .netdev]' "[\"virtual\",\"enm$A\"]"
-	port=$(port_of $U)
+	port=$(port_of_mdev $U)
 	expect_json "$(devlink -j port show "$port")" '.port[] | [.flavour, .pfnum, .sfnum, .function.state, .function.opstate]' \
 		'["pcisf",0,1,"active","attached"]'
 	expect_eq "$(cat /sys/class/net/p$A/phys_port_name)" pf0sf1
@@ -40,7 +40,7 @@ test_walk_through() {
 	echo $U >/sys/bus/mdev/drivers/sfnic/bind
 	expect_eq "$(state_of "$port")" "active attached" "port after bind"
 	expect_eq "$(ls $MDEVS/$U/net)" enm$A "net/ after bind"
-	expect_eq "$(port_of $U)" "$port" "port after bind"
+	expect_eq "$(port_of_mdev $U)" "$port" "port after bind"
 
 	# the first packet waits for the representor
 	add_netns blue
@@ -102,7 +102,7 @@ test_refused() {
 	expect_fail - 'SF table is full' devlink port add "$DEV" flavour pcisf pfnum 0
 
 	local port
-	port=$(port_of $U)
+	port=$(port_of_mdev $U)
 	expect_fail - 'write 1 to its remove file' devlink port del "$port"
 	expect_fail - '3 SFs exist' devlink dev eswitch set "$DEV" mode legacy
 	expect_fail - 'Device or resource busy' bind $U
@@ -133,7 +133,7 @@ test_failures() {
 	expect_eq "$(mdevs) $(count_sfs)" " 0" "after failed creations"
 	create $U
 	unbind $U
-	port=$(port_of $U)
+	port=$(port_of_mdev $U)
 	knob fail_attach 1
 	expect_fail - 'Input/output error' bind $U
 	expect_eq "$(state_of "$port")" "inactive detached" "port after a failed bind"
@@ -156,7 +156,7 @@ test_port() {
 	local port other
 	devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 1 >/dev/null
 	create $U
-	port=$(port_of $U)
+	port=$(port_of_mdev $U)
 	expect_json "$(devlink -j port show "$port")" '.port[].sfnum' 2
 	other=$(devlink -j port show | jq -r '.port | to_entries[] | select(.value.sfnum == 1) | .key')
 
@@ -197,7 +197,7 @@ test_port() {
 	expect_eq "$(count_sfs)" 1 "SFs"
 	devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 2 >/dev/null || fail "the sfnum is still taken"
 	create $U
-	devlink port function set "$(port_of $U)" state inactive
+	devlink port function set "$(port_of_mdev $U)" state inactive
 	knob attach_delay_ms 0
 	knob detach_delay_ms 0
 	expect_ok devlink port del "$other"

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # An SF's window of the function's BAR: who may map what of it, whose content it shows, and what is left when the SF goes.
 # timeout: 120
-. /src/tests/vm/lib.sh
-. /src/tests/vm/tools/attach.bash
+. /src/tests/vm/tools/stock.bash
 PCI=/sys/bus/pci/devices/0010:00:00.0
 
 # window SFNUM: its file
@@ -36,7 +35,7 @@ test_bar() {
 	wait_for 5 test -e $PCI/driver
 	expect_eq "$(bar)" "$start $end" "BAR after rescan"
 	switchdev
-	sf_add 1
+	new_sf 1
 	expect_ok sf-window "$(window 1)" words 0
 	rmmod sfnic
 	! grep sfnic /proc/iomem || fail "left in /proc/iomem"
@@ -54,7 +53,7 @@ map() {
 test_what_may_be_mapped() {
 	load_sfnic
 	switchdev
-	sf_add 1
+	new_sf 1
 	FILE=$(window 1)
 	expect_eq "$(stat -c '%a %u %s' "$FILE")" "600 0 8192"
 	map ok 0 4096 rw shared
@@ -79,7 +78,7 @@ test_of_one_sf_only() {
 	local i one
 	load_sfnic
 	switchdev
-	for i in 1 2; do sf_add $i; done
+	for i in 1 2; do new_sf $i; done
 	one=$(window 1)
 	sf-window "$one" fill 5f1c5f1c
 	expect_match "$(sf-window "$one" words 0)" '^0=5f1c5f1c 8=5f1c5f1c '
@@ -89,7 +88,7 @@ test_of_one_sf_only() {
 	sf_del 1
 	# many, so that the memory is had again, and the number of the port with it
 	for i in 3 4 5 6; do
-		sf_add $i
+		new_sf $i
 		expect_eq "$(sf-window "$(window $i)" words 0)" "" "an earlier SF's page"
 	done
 	expect_match "$(sf-window "$(window 3)" counters)" '^sfnum 3 offset 0 '
@@ -100,7 +99,7 @@ test_counters() {
 	local file want
 	load_sfnic
 	switchdev
-	sf_add 1
+	new_sf 1
 	file=$(window 1)
 	sf_connect 1
 	ping -q -c 10 -i 0.02 -s 1000 10.0.1.1 >/dev/null
@@ -130,12 +129,12 @@ DEAD=$'parent page 0 bus\nparent page 1 bus\nchild page 0 bus\nchild page 1 bus\
 test_mapping_outlives_sf() {
 	load_sfnic
 	switchdev
-	sf_add 1
+	new_sf 1
 	hold
 	expect_eq "$(held)" "$ALIVE"
 	sf_del 1
 	expect_eq "$(held)" "$DEAD" "after port del"
-	sf_add 1
+	new_sf 1
 	expect_eq "$(held)" "$DEAD" "with a new SF there"
 	expect_eq "$(sf-window "$(window 1)" words 0)" "" "the new SF's page"
 }
@@ -143,13 +142,13 @@ test_mapping_outlives_sf() {
 test_mapping_outlives_driver() {
 	load_sfnic
 	switchdev
-	sf_add 1
+	new_sf 1
 	hold
 	rmmod sfnic
 	expect_eq "$(held)" "$DEAD" "after rmmod"
 	load_sfnic
 	switchdev
-	sf_add 1
+	new_sf 1
 	hold
 	basename "$(dirname "$(window 1)")" >/sys/bus/auxiliary/drivers/sfnic.sf/unbind
 	expect_eq "$(held)" "$DEAD" "after unbind"
@@ -169,8 +168,8 @@ test_mapping_races() {
 	done) &
 	defer kill $!
 	for ((i = 0; i < $(in_full 100 3); i++)); do
-		sf_add $i
-		sf_add $((i + 1000))
+		new_sf $i
+		new_sf $((i + 1000))
 		sf_del $i
 		sf_del $((i + 1000))
 	done

@@ -2,8 +2,7 @@
 # SFs' event queues, and the interrupts that they share with the function.
 # timeout: 120
 # cpus: 2
-. /src/tests/vm/lib.sh
-. /src/tests/vm/tools/attach.bash
+. /src/tests/vm/tools/stock.bash
 EQS=/sys/kernel/debug/sfnic/0010:00:00.0/eqs
 
 # irqs: the numbers of the function's interrupts; count [CPU]: how often they came, on all CPUs or one; count_of IRQ
@@ -42,7 +41,7 @@ test_one_vector_for_all() {
 	load_sfnic vectors=1
 	switchdev
 	for i in 1 2; do
-		sf_add $i
+		new_sf $i
 		sf_connect $i
 	done
 	reaches 10.0.1.1
@@ -55,13 +54,13 @@ test_spread_by_load() {
 	load_sfnic
 	switchdev
 	for i in 1 2 3 4 5 6; do
-		sf_add $i
+		new_sf $i
 		[ "$(spread)" -le 1 ] || fail "after $i SFs: $(<$EQS)"
 	done
 	# those that share vectors go, and new ones take their place
 	for i in 1 3 5; do sf_del $i; done
 	[ "$(spread)" -gt 1 ] || fail "a test of nothing: $(<$EQS)"
-	for i in 7 8 9; do sf_add $i; done
+	for i in 7 8 9; do new_sf $i; done
 	[ "$(spread)" -le 1 ] || fail "anew: $(<$EQS)"
 }
 
@@ -69,7 +68,7 @@ test_irqs_directory() {
 	local dir want
 	load_sfnic
 	switchdev
-	sf_add 1
+	new_sf 1
 	dir=$(sf_dir 1)
 	[ -d "$dir/irqs" ] || skip "auxiliary devices of this kernel list no interrupts"
 	want=$(awk -v sf="$(carrier_of 1)" '/ irq / { irq = $3 } $1 == sf { print irq }' $EQS | sort -u)
@@ -81,7 +80,7 @@ test_traffic_comes_by_events() {
 	local before
 	load_sfnic
 	switchdev
-	sf_add 1
+	new_sf 1
 	sf_connect 1
 	reaches 10.0.1.1
 	before=$(count)
@@ -106,7 +105,7 @@ test_affinity() {
 	[ "$(nproc)" -ge 2 ] || skip "one CPU"
 	load_sfnic
 	switchdev
-	sf_add 1
+	new_sf 1
 	sf_connect 1
 	for to in 0 1; do
 		aim $to
@@ -125,7 +124,7 @@ test_masked_one_of_two() {
 	load_sfnic functions=2
 	switchdev
 	for i in 1 2; do
-		sf_add $i
+		new_sf $i
 		[ $i != 1 ] || dir=$(sf_dir 1)
 		sf_connect $i
 	done
@@ -155,10 +154,10 @@ test_masked_one_of_two() {
 test_max_io_eqs() {
 	load_sfnic
 	switchdev
-	sf_add 1
+	new_sf 1
 	expect_eq "$(eqs_of "$(carrier_of 1)" | wc -l)" "$(nproc)" "EQs"
-	[[ $(devlink port show "$(sf_port 1)") == *max_io_eqs* ]] || skip "no max_io_eqs in this kernel's devlink, or in this tool"
-	sf_add 2 max_io_eqs 1
+	[[ $(devlink port show "$(port_of 1)") == *max_io_eqs* ]] || skip "no max_io_eqs in this kernel's devlink, or in this tool"
+	new_sf 2 max_io_eqs 1
 	expect_eq "$(eqs_of "$(carrier_of 2)" | wc -l)" 1 "EQs"
 	sf_connect 2
 	for cpu in 0 1; do taskset -c $cpu ping -q -c 3 -i 0.02 10.0.2.1 >/dev/null; done
@@ -170,7 +169,7 @@ test_leave_under_traffic() {
 	load_sfnic
 	switchdev
 	for i in $(in_full '1 2 3 4 5 6 7 8 9 10' '2 3'); do
-		sf_add "$i"
+		new_sf "$i"
 		dir=$(sf_dir "$i")
 		sf_connect "$i"
 		ping -q -f -w 20 "10.0.$i.1" >/dev/null 2>&1 &
@@ -181,9 +180,9 @@ test_leave_under_traffic() {
 		echo 0 >"$dir/events_masked"
 		sleep 0.2
 		[ "$((i % 3))" != 0 ] || echo 1 >"$dir/events_masked"
-		devlink port del "$(sf_port "$i")"
+		devlink port del "$(port_of "$i")"
 	done
-	sf_add 20
+	new_sf 20
 	sf_connect 20
 	ping -q -f -w 20 10.0.20.1 >/dev/null 2>&1 &
 	defer sh -c "kill $! 2>/dev/null || true"

@@ -4,8 +4,7 @@
 # cpus: 2
 # shellcheck shell=bash disable=SC2086,SC2154
 
-. /src/tests/vm/lib.sh
-. /src/tests/vm/tools/sf.bash
+. /src/tests/vm/tools/stock.bash
 
 param() { devlink dev param set "$AUX" name "$1" value "$2" cmode driverinit; }
 has_netdev() { [ -e "/sys/class/net/$1" ]; }

@@ -2,8 +2,7 @@
 # The function's devlink instance: resources, the external controller, params, health.
 # shellcheck shell=bash disable=SC2154
 
-. /src/tests/vm/lib.sh
-. /src/tests/vm/tools/sf.bash
+. /src/tests/vm/tools/stock.bash
 
 # resource NAME KEY
 resource() { devlink -j resource show "$DEV" | jq -r ".resources[][] | select(.name == \"$1\") | .$2"; }

@@ -4,8 +4,7 @@
 # cpus: 2
 # shellcheck shell=bash disable=SC2086,SC2154
 
-. /src/tests/vm/lib.sh
-. /src/tests/vm/tools/sf.bash
+. /src/tests/vm/tools/stock.bash
 
 rate() { devlink port function rate "$@"; }
 SECS=$(in_full 5 1)

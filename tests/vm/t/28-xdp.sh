@@ -71,7 +71,7 @@ test_tx_and_redirect() {
 	[ "$(sf_count tx_xdp_xmit)" -ge 20 ] || fail "XDP_TX: not counted"
 
 	# into another SF's netdev: out through that one's representor
-	add_sf 89 00:00:00:00:88:89 >/dev/null
+	new_sf 89 hw_addr 00:00:00:00:88:89
 	ip link set sf0n89 netns blue
 	ip -n blue link set sf0n89 up
 	ip link set sf0r89 up

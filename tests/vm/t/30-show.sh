@@ -32,7 +32,7 @@ make_sfs() {
 	expect_ok devlink-sf add "$DEV" sfnum 89 policy allow
 	expect_ok devlink-sf add "$DEV" sfnum 90 state inactive
 	expect_ok devlink-sf add "$DEV2" sfnum 65535 # more than that, the stock tool prints wrong
-	stock_add 91 active >/dev/null
+	new_sf 91
 	stock_add 92 >/dev/null
 }
 

@@ -71,7 +71,7 @@ interrupted() {
 test_nothing_is_left() {
 	start
 	add_netns blue
-	stock_add 70 active >/dev/null
+	new_sf 70
 	every_cause
 }
 

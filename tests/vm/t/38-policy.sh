@@ -104,8 +104,8 @@ test_check_and_adopt() {
 	start
 	expect_ok devlink-sf check
 	local port findings
-	stock_add 70 active >/dev/null
-	stock_add 71 active >/dev/null
+	new_sf 70
+	new_sf 71
 	port=$(stock_add 72)
 	run_captured devlink-sf check
 	expect_eq "$RC" 3 "check of SFs that the stock tool made"

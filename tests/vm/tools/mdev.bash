@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the tests of SFs by UUID share, on top of lib.sh.
+# What the tests of SFs by UUID share, on top of stock.bash.
 # shellcheck shell=bash
-. /src/tests/vm/lib.sh
+. /src/tests/vm/tools/stock.bash
 
 MDEVS=/sys/bus/mdev/devices
 DRV=/sys/bus/mdev/drivers/sfnic
@@ -14,24 +14,21 @@ uuid() { printf '69ea1551-d054-46e9-974d-%012x' "$1"; }
 
 # start [PARAMETER=VALUE...]: sfnic loaded, in switchdev mode
 start() {
-	mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug
 	load_sfnic "$@"
 	switchdev
 	PCI=/sys/bus/pci/devices/${DEV#pci/}
 	TYPE=$PCI/mdev_supported_types/sfnic-local
-	KNOBS=/sys/kernel/debug/sfnic/${DEV#pci/}
 }
 
-# store VALUE FILE; create UUID, remove UUID, bind UUID, unbind UUID; knob NAME VALUE
+# store VALUE FILE; create UUID, remove UUID, bind UUID, unbind UUID
 store() { echo "$1" >"$2"; }
 create() { store "$1" "$TYPE/create"; }
 remove() { store 1 "$MDEVS/$1/remove"; }
 bind() { store "$1" $DRV/bind; }
 unbind() { store "$1" $DRV/unbind; }
-knob() { store "$2" "$KNOBS/$1"; }
 
-# port_of UUID: the port of its SF, found by the representor's name
-port_of() {
+# port_of_mdev UUID: the port of its SF, found by the representor's name
+port_of_mdev() {
 	local rep
 	rep=p$(cat "$MDEVS/$1/alias")
 	devlink -j port show | jq -r --arg rep "$rep" '.port | to_entries[] | select(.value.netdev == $rep) | .key'
@@ -40,4 +37,3 @@ port_of() {
 state_of() { devlink -j port show "$1" | jq -r '.port[].function | .state + " " + .opstate'; }
 state_is() { [ "$(state_of "$1")" = "$2" ]; }
 mdevs() { ls $MDEVS 2>/dev/null || true; }
-count_sfs() { devlink -j port show | jq '[.port[] | select(.flavour == "pcisf")] | length'; }

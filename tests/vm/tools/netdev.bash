@@ -2,7 +2,7 @@
 # An SF in the namespace blue (10.0.0.1) and its representor here (10.0.0.2), for the tests of the netdevs.
 # shellcheck shell=bash
 
-. /src/tests/vm/lib.sh
+. /src/tests/vm/tools/stock.bash
 
 in_blue() { in_netns blue "$@"; }
 
@@ -10,7 +10,7 @@ in_blue() { in_netns blue "$@"; }
 sf_and_rep() {
 	load_sfnic "$@"
 	switchdev
-	PORT=$(add_sf 88 00:00:00:00:88:88)
+	new_sf 88 hw_addr 00:00:00:00:88:88
 	SF=sf0n88 REP=sf0r88 UPLINK=sf0p0
 	add_netns blue
 	ip link set $SF netns blue
@@ -19,15 +19,6 @@ sf_and_rep() {
 	ip -n blue link set $SF up
 	ip link set $REP up
 	wait_for 5 ping -q -c 1 -W 1 10.0.0.1
-}
-
-# add_sf SFNUM MAC: attached; prints its port
-add_sf() {
-	local port
-	port=$(devlink -j port add "$DEV" flavour pcisf pfnum 0 sfnum "$1" | grep -o 'pci/[^"]*')
-	devlink port function set "$port" hw_addr "$2" state active
-	wait_for 10 test -e "/sys/class/net/sf0n$1"
-	echo "$port"
 }
 
 # count NAME CMD...: of the statistics that "CMD... ethtool -S DEV" shows

@@ -1,42 +1,84 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What tests of the SF's own instance and of rates share; after lib.sh.
+# What the tests of the tools share, on top of lib.sh.
 # shellcheck shell=bash
+. /src/tests/vm/tools/stock.bash
 
-# shellcheck disable=SC2154 # load_sfnic sets DEV
-knobs() { echo "/sys/kernel/debug/sfnic/${DEV#pci/}"; }
-knob() {
-	mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug
-	echo "$2" >"$(knobs)/$1"
+PINS=/sys/fs/bpf/iproute2-sf
+
+# As lib.sh's, but without a process of its own: the tests of words run hundreds of commands.
+run_captured() {
+	RC=0
+	OUT=$("$@" 2>/tmp/stderr) || RC=$?
+	ERR=$(</tmp/stderr)
 }
 
-# port_of SFNUM, aux_of SFNUM: handles of an SF's port and of its own instance
-port_of() { devlink -j port show | jq -r ".port | to_entries[] | select(.value.sfnum == $1 and .value.controller == 0) | .key"; }
-aux_of() {
-	local f
-	for f in /sys/bus/auxiliary/devices/sfnic.sf.*/sfnum; do
-		[ "$(cat "$f")" != "$1" ] || { f=${f%/sfnum}; echo "auxiliary/${f##*/}"; }
+# start [PARAMETER=VALUE...]: sfnic loaded, in switchdev mode; at the case's end our own tool takes all SFs away.
+start() {
+	load_sfnic "$@"
+	switchdev
+	defer quietly devlink-sf --timeout 60 del all
+}
+quietly() { "$@" >/dev/null; }
+
+# refused CODE REGEX CMD...: exit code, exactly one "Error:" line, and it matches; a hint may follow, nothing else.
+refused() {
+	local code=$1 regex=$2 line errors=()
+	shift 2
+	expect_fail "$code" "^Error: " "$@"
+	while IFS= read -r line; do
+		case $line in
+		'Error: '*) errors+=("$line") ;;
+		'Hint: '*) ;;
+		*) fail "'$*' prints '$line'" ;;
+		esac
+	done <<<"$ERR"
+	expect_eq ${#errors[@]} 1 "Error lines of '$*': $ERR"
+	expect_match "${errors[0]}" "$regex" "$*"
+}
+
+# snapshot: what a tool can leave behind, in text: ports, netdevs and qdiscs of all namespaces, devices, pins, programs.
+# In as few processes as can be, since each costs a tenth of a second here.
+snapshot() {
+	local n
+	devlink port show
+	for n in '' /run/netns/*; do
+		n=${n##*/}
+		[ "$n" != '*' ] || continue
+		echo "netns $n"
+		ip ${n:+-n "$n"} -br link show | awk '{ print $1, $3 }'
+		tc ${n:+-n "$n"} qdisc show
 	done
-}
-attached() { [ "$(devlink -j port show "$1" | jq -r '.port[].function.opstate')" = attached ]; }
-
-# new_sf SFNUM [hw_addr MAC]: attached. Sets PORT and AUX.
-new_sf() {
-	devlink port add "$DEV" flavour pcisf pfnum 0 sfnum "$1" >/dev/null
-	PORT=$(port_of "$1")
-	devlink port function set "$PORT" "${@:2}" state active
-	wait_for 10 attached "$PORT"
-	# shellcheck disable=SC2034 # for the test
-	AUX=$(aux_of "$1")
+	echo /sys/class/infiniband/* /sys/bus/auxiliary/devices/*
+	find /sys/fs/bpf -mindepth 1 ! -name '*.debug'
+	bpf-ids
 }
 
-# joined SFNUM NETNS: the SF's netdev there with 10.0.N.1, its representor here with 10.0.N.2, both up
-joined() {
-	ip link set "sf0n$1" netns "$2"
-	ip -n "$2" addr add "10.0.$1.1/24" dev "sf0n$1"
-	ip -n "$2" link set "sf0n$1" up
-	ip addr replace "10.0.$1.2/24" dev "sf0r$1"
-	ip link set "sf0r$1" up
+# unchanged BEFORE WHAT: the snapshot is that of before; what the kernel takes away with a delay is waited for.
+unchanged() {
+	local i now
+	for i in {1..30}; do
+		now=$(snapshot)
+		[ "$now" != "$1" ] || return 0
+		sleep 0.1
+	done
+	fail "$2: left or gone: $(diff <(echo "$1") <(echo "$now"))"
 }
 
-# shellcheck disable=SC2034 # for the test
-FRAMES="python3 /src/tests/vm/tools/frames.py"
+# seconds START: since that EPOCHREALTIME. ratio A B. figure TEXT...: a line that the run's report collects.
+seconds() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.2f", b - a }'; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", b ? a / b : 0 }'; }
+figure() { echo "figure: $*"; }
+
+# spawn LOG CMD...: in the background, once it has said a first line. Sets SPAWNED. stop PID: and waits for its end.
+spawn() {
+	local log=$1
+	shift
+	: >"$log"
+	"$@" >"$log" 2>&1 &
+	SPAWNED=$!
+	wait_for 10 test -s "$log"
+}
+stop() {
+	kill -TERM "$1" 2>/dev/null || true
+	wait "$1" 2>/dev/null || true
+}
