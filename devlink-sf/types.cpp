@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/cli/verb.h"
+#include "core/model/sysfs.h"
 #include "core/nl/devlink.h"
 
 namespace sf {
@@ -76,7 +77,7 @@ result<> run(cli::invocation &call)
 							 : used[port.handle.device].local)++;
 	out::node &list = call.doc.object("dev", out::node::layout::group);
 	for (const nl::devlink_handle &device : *devices)
-		if (call.target.device ? device == *call.target.device : device.bus != "auxiliary")
+		if (call.target.device ? device == *call.target.device : !model::sysfs::is_sf_bus(device.bus))
 			put_device(list, *devlink, device, used[device], call.until);
 	return {};
 }

@@ -40,13 +40,11 @@ flow_rule_is_supp_control_flags(const u32 supp_flags, const u32 ctrl_flags,
 #define sfnic_compat_meta_l2_miss(meta)		((void)(meta), false)
 #endif
 
-/* 7.0: a driver is told of skip_sw */
+/* 7.0: a driver is told of skip_sw. Before, it has an extack then, or with verbose */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
-#define SFNIC_TELLS_SKIP_SW	1
 #define sfnic_compat_skip_sw(common)		((common)->skip_sw)
 #else
-#define SFNIC_TELLS_SKIP_SW	0
-#define sfnic_compat_skip_sw(common)		((void)(common), false)
+#define sfnic_compat_skip_sw(common)		(!!(common)->extack)
 #endif
 
 /* 6.5 and 6.6: keys, and before that the numbers of none */

@@ -84,8 +84,8 @@ static void sfnic_pipe_join(struct sfnic_pipe *pipe)
 		peer = pipe->up[!side];
 		if (!end)
 			continue;
-		end->shared = peer &&
-			      peer->dev->real_num_tx_queues > end->nrx;
+		/* packets that were held come by queues that are off now, too */
+		end->shared = peer && peer->nqueues > end->nrx;
 		sfnic_end_reset_tx(end);
 	}
 	for (side = 0; side < 2; side++)
@@ -155,6 +155,8 @@ static void sfnic_end_pause(struct sfnic_end *end)
 	RCU_INIT_POINTER(end->pipe->end[1], NULL);
 	synchronize_net();
 	sfnic_end_napi_disable(end);
+	/* a poll may have given its NAPI back, and look at the ring yet */
+	synchronize_net();
 }
 
 /* Under the transmit lock */

@@ -90,6 +90,7 @@ struct sfnic_eqs {
 	struct sfnic_eqe *ring;		/* DMA memory, SFNIC_EQ_ENTRIES each */
 	dma_addr_t dma;
 	struct device_attribute mask_attr;
+	bool *masked;			/* by mask_attr: outlives these EQs */
 	unsigned long listed;		/* EQs whose interrupt irqs/ lists */
 	unsigned int n;
 	struct sfnic_eq eq[];

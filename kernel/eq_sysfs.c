@@ -31,6 +31,7 @@ static ssize_t sfnic_events_masked_store(struct device *dev,
 	if (err)
 		return err;
 	sfnic_eqs_mask(eqs, mask);
+	*eqs->masked = mask;
 	return count;
 }
 
@@ -115,6 +116,10 @@ int sfnic_sf_events_create(struct sfnic_sf_inst *inst)
 			       inst->window.counters);
 	if (IS_ERR(eqs))
 		return PTR_ERR(eqs);
+	/* a reload does not unmask */
+	eqs->masked = &inst->events_masked;
+	if (inst->events_masked)
+		sfnic_eqs_mask(eqs, true);
 	err = sfnic_eqs_sysfs_add(eqs);
 	if (err) {
 		sfnic_eqs_destroy(eqs);

@@ -21,7 +21,11 @@ struct sfnic_sf;
 /* Of a function; all under RTNL */
 struct sfnic_flow_func {
 	struct list_head blocks;	/* flow_block_cb.driver_list */
-	struct xarray meters;		/* by the index of the police action */
+	/* by the index of the police action, which is one of its namespace:
+	 * the first's, and that which the uplink was moved to
+	 */
+	struct xarray meters[2];
+	u64 seq;			/* of priorities and their masks */
 };
 
 /*
@@ -64,13 +68,15 @@ static inline bool sfnic_flow_queue_empty(const struct sfnic_flow_queue *queue)
 static inline bool sfnic_flow_queue_add(struct sfnic_flow_queue *queue,
 					struct sk_buff *skb)
 {
+	unsigned long flags;
 	bool room;
 
-	spin_lock(&queue->in.lock);
+	/* netpoll sends with interrupts off, from within whatever it meets */
+	spin_lock_irqsave(&queue->in.lock, flags);
 	room = skb_queue_len(&queue->in) < SFNIC_FLOW_QUEUE_LEN;
 	if (room)
 		__skb_queue_tail(&queue->in, skb);
-	spin_unlock(&queue->in.lock);
+	spin_unlock_irqrestore(&queue->in.lock, flags);
 	return room;
 }
 
@@ -78,12 +84,14 @@ static inline bool sfnic_flow_queue_add(struct sfnic_flow_queue *queue,
 static inline struct sk_buff *
 sfnic_flow_queue_next(struct sfnic_flow_queue *queue)
 {
+	unsigned long flags;
+
 	if (skb_queue_empty(&queue->out)) {
 		if (skb_queue_empty_lockless(&queue->in))
 			return NULL;
-		spin_lock_bh(&queue->in.lock);
+		spin_lock_irqsave(&queue->in.lock, flags);
 		skb_queue_splice_tail_init(&queue->in, &queue->out);
-		spin_unlock_bh(&queue->in.lock);
+		spin_unlock_irqrestore(&queue->in.lock, flags);
 	}
 	return __skb_dequeue(&queue->out);
 }

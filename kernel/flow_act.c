@@ -169,7 +169,7 @@ static int sfnic_flow_act_police(const struct sfnic_flow_compile *c,
 		return -EOPNOTSUPP;
 	}
 	act->type = SFNIC_FLOW_POLICE;
-	act->meter = sfnic_flow_meter_get(c->end->flow.func, entry);
+	act->meter = sfnic_flow_meter_get(c->end, entry);
 	if (IS_ERR(act->meter)) {
 		NL_SET_ERR_MSG_MOD(c->extack, "Out of memory");
 		return PTR_ERR(act->meter);
@@ -266,14 +266,13 @@ static int sfnic_flow_acts_check(const struct sfnic_flow_compile *c)
 }
 
 /* Called under RTNL, when no packet can come to the flow any more by lookup */
-void sfnic_flow_acts_put_meters(struct sfnic_func *func,
-				struct sfnic_flow *flow)
+void sfnic_flow_acts_put_meters(struct sfnic_flow *flow)
 {
 	unsigned int i;
 
 	for (i = 0; i < flow->nacts; i++)
 		if (flow->acts[i].type == SFNIC_FLOW_POLICE)
-			sfnic_flow_meter_put(func, flow->acts[i].meter);
+			sfnic_flow_meter_put(flow->acts[i].meter);
 }
 
 /* Called when no packet is at the flow any more; does not sleep */

@@ -90,9 +90,11 @@ static int sfnic_flow_match_meta(struct sfnic_end *end,
 	flow_rule_match_meta(rule, &meta);
 	if (meta.mask->ingress_iftype ||
 	    sfnic_compat_meta_l2_miss(meta.mask)) {
-		NL_SET_ERR_MSG_MOD(extack, "Match on l2_miss is not supported");
+		NL_SET_ERR_MSG_MOD(extack, "Match on l2_miss or a type of device is not supported");
 		return -EOPNOTSUPP;
 	}
+	if (meta.mask->ingress_ifindex)
+		match->mask.rule_only |= SFNIC_FLOW_RULE_INDEV;
 	match->never = (meta.key->ingress_ifindex ^ end->dev->ifindex) &
 		       meta.mask->ingress_ifindex;
 	return 0;
@@ -129,6 +131,7 @@ static int sfnic_flow_match_control(const struct flow_rule *rule,
 
 /* Nothing is tracked before it comes to the host */
 static int sfnic_flow_match_ct(const struct flow_rule *rule,
+			       struct sfnic_flow_match *match,
 			       struct netlink_ext_ack *extack)
 {
 	struct flow_match_ct ct;
@@ -143,10 +146,12 @@ static int sfnic_flow_match_ct(const struct flow_rule *rule,
 		 (ct.key->ct_mark & ct.mask->ct_mark);
 	for (i = 0; i < ARRAY_SIZE(ct.key->ct_labels); i++)
 		wanted |= ct.key->ct_labels[i] & ct.mask->ct_labels[i];
+	match->mask.rule_only |= htons(ct.mask->ct_state) &
+				 ~SFNIC_FLOW_RULE_INDEV;
 	if (!wanted)
 		return 0;
 	NL_SET_ERR_MSG_MOD(extack,
-			   "Match on ct_state is supported for untracked packets only");
+			   "Match on ct_state, ct_zone, ct_mark or ct_label is supported for untracked packets only");
 	return -EOPNOTSUPP;
 }
 
@@ -296,7 +301,7 @@ int sfnic_flow_match_compile(struct sfnic_end *end,
 	err = sfnic_flow_match_control(rule, match, &addr_type, extack);
 	if (err)
 		return err;
-	err = sfnic_flow_match_ct(rule, extack);
+	err = sfnic_flow_match_ct(rule, match, extack);
 	if (err)
 		return err;
 	if (cls->common.protocol != htons(ETH_P_ALL))

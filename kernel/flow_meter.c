@@ -15,7 +15,9 @@ static s64 sfnic_flow_time_at(u64 amount, u64 rate)
 static void sfnic_flow_meter_set(struct sfnic_flow_meter *meter,
 				 const struct flow_action_entry *entry)
 {
-	spin_lock_bh(&meter->lock);
+	unsigned long flags;
+
+	spin_lock_irqsave(&meter->lock, flags);
 	meter->rate = entry->police.rate_bytes_ps;
 	meter->pkt_rate = entry->police.rate_pkt_ps;
 	meter->mtu = entry->police.mtu;
@@ -26,26 +28,28 @@ static void sfnic_flow_meter_set(struct sfnic_flow_meter *meter,
 	meter->tokens = meter->burst;
 	meter->pkt_tokens = meter->pkt_burst;
 	meter->time = ktime_get_ns();
-	spin_unlock_bh(&meter->lock);
+	spin_unlock_irqrestore(&meter->lock, flags);
 }
 
 /* Called under RTNL */
 struct sfnic_flow_meter *
-sfnic_flow_meter_get(struct sfnic_func *func,
+sfnic_flow_meter_get(struct sfnic_end *end,
 		     const struct flow_action_entry *entry)
 {
+	bool moved = !net_eq(dev_net(end->dev), &init_net);
+	struct xarray *meters = &end->flow.func->flow.meters[moved];
 	struct sfnic_flow_meter *meter;
 	int err;
 
-	meter = xa_load(&func->flow.meters, entry->hw_index);
+	meter = xa_load(meters, entry->hw_index);
 	if (!meter) {
 		meter = kzalloc(sizeof(*meter), GFP_KERNEL);
 		if (!meter)
 			return ERR_PTR(-ENOMEM);
+		meter->meters = meters;
 		meter->index = entry->hw_index;
 		spin_lock_init(&meter->lock);
-		err = xa_insert(&func->flow.meters, meter->index, meter,
-				GFP_KERNEL);
+		err = xa_insert(meters, meter->index, meter, GFP_KERNEL);
 		if (err) {
 			kfree(meter);
 			return ERR_PTR(err);
@@ -57,12 +61,11 @@ sfnic_flow_meter_get(struct sfnic_func *func,
 }
 
 /* Called under RTNL, after the flow was taken out of its table */
-void sfnic_flow_meter_put(struct sfnic_func *func,
-			  struct sfnic_flow_meter *meter)
+void sfnic_flow_meter_put(struct sfnic_flow_meter *meter)
 {
 	if (--meter->refs)
 		return;
-	xa_erase(&func->flow.meters, meter->index);
+	xa_erase(meter->meters, meter->index);
 	kfree_rcu(meter, rcu);
 }
 
@@ -107,12 +110,14 @@ bool sfnic_flow_meter_conforms(struct sfnic_flow_meter *meter,
 			       const struct sk_buff *skb, u32 packets,
 			       u32 bytes)
 {
+	unsigned long flags;
 	bool conforms;
 
 	if (!sfnic_flow_meter_fits(meter, skb))
 		return false;
-	spin_lock(&meter->lock);
+	/* netpoll sends with interrupts off, from within whatever it meets */
+	spin_lock_irqsave(&meter->lock, flags);
 	conforms = sfnic_flow_meter_take(meter, packets, bytes);
-	spin_unlock(&meter->lock);
+	spin_unlock_irqrestore(&meter->lock, flags);
 	return conforms;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A packet's key, as tc's dissector sees it at the ingress of the netdev. What
- * is cut short has no key and so matches nothing: it goes to the representor.
+ * is cut short, or has too many headers, has a key of those before: a filter
+ * that asks for less still matches it, as tc's does.
  */
 
 #include <linux/etherdevice.h>
@@ -63,7 +64,7 @@ static unsigned int sfnic_flow_parse_l2(const struct sk_buff *skb,
 	while (eth_type_vlan(proto)) {
 		tag = skb_header_pointer(skb, offset, sizeof(_tag), &_tag);
 		if (!tag || n == SFNIC_FLOW_MAX_TAGS)
-			return 0;
+			break;
 		next = tag->h_vlan_encapsulated_proto;
 		sfnic_flow_add_tag(key, n++, proto, tag->h_vlan_TCI, next);
 		proto = next;
@@ -161,7 +162,7 @@ static bool sfnic_flow_parse_ipv6(const struct sk_buff *skb,
 	return !more;
 }
 
-static bool sfnic_flow_parse_tcp(const struct sk_buff *skb,
+static void sfnic_flow_parse_tcp(const struct sk_buff *skb,
 				 struct sfnic_flow_pkt *pkt, unsigned int l4)
 {
 	const struct tcphdr *th;
@@ -169,17 +170,16 @@ static bool sfnic_flow_parse_tcp(const struct sk_buff *skb,
 
 	th = skb_header_pointer(skb, l4, sizeof(_th), &_th);
 	if (!th || th->doff < 5 || skb->len < l4 + th->doff * 4)
-		return false;
+		return;
 	pkt->key.sport = th->source;
 	pkt->key.dport = th->dest;
 	pkt->key.tcp_flags = *(const __be16 *)((const u8 *)th + 12) &
 			     htons(0x0fff);
 	pkt->key.has |= SFNIC_FLOW_HAS_PORTS | SFNIC_FLOW_HAS_TCP;
 	pkt->hdr_len = l4 + th->doff * 4;
-	return true;
 }
 
-static bool sfnic_flow_parse_ports(const struct sk_buff *skb,
+static void sfnic_flow_parse_ports(const struct sk_buff *skb,
 				   struct sfnic_flow_pkt *pkt, unsigned int l4,
 				   unsigned int len)
 {
@@ -188,37 +188,37 @@ static bool sfnic_flow_parse_ports(const struct sk_buff *skb,
 
 	ports = skb_header_pointer(skb, l4, sizeof(_ports), _ports);
 	if (!ports || skb->len < l4 + len)
-		return false;
+		return;
 	pkt->key.sport = ports[0];
 	pkt->key.dport = ports[1];
 	pkt->key.has |= SFNIC_FLOW_HAS_PORTS;
 	pkt->hdr_len = l4 + len;
-	return true;
 }
 
-static bool sfnic_flow_parse_l4(const struct sk_buff *skb,
+static void sfnic_flow_parse_l4(const struct sk_buff *skb,
 				struct sfnic_flow_pkt *pkt, unsigned int l4)
 {
 	switch (pkt->key.ip_proto) {
 	case IPPROTO_TCP:
-		return sfnic_flow_parse_tcp(skb, pkt, l4);
+		sfnic_flow_parse_tcp(skb, pkt, l4);
+		break;
 	case IPPROTO_UDP:
-		return sfnic_flow_parse_ports(skb, pkt, l4,
-					      sizeof(struct udphdr));
+		sfnic_flow_parse_ports(skb, pkt, l4, sizeof(struct udphdr));
+		break;
 	case IPPROTO_SCTP:
-		return sfnic_flow_parse_ports(skb, pkt, l4,
-					      sizeof(struct sctphdr));
+		sfnic_flow_parse_ports(skb, pkt, l4, sizeof(struct sctphdr));
+		break;
 	default:
-		return true;
+		break;
 	}
 }
 
-/* skb->data is at the MAC header */
+/* skb->data is at the MAC header. False: there is none */
 bool sfnic_flow_parse(const struct sk_buff *skb, struct sfnic_flow_pkt *pkt)
 {
 	union sfnic_flow_key *key = &pkt->key;
 	unsigned int l3, l4;
-	bool whole;
+	bool whole = false;
 
 	memset(pkt, 0, sizeof(*pkt));
 	l3 = sfnic_flow_parse_l2(skb, key);
@@ -229,10 +229,8 @@ bool sfnic_flow_parse(const struct sk_buff *skb, struct sfnic_flow_pkt *pkt)
 		whole = sfnic_flow_parse_ipv4(skb, key, l3, &l4);
 	else if (key->n_proto == htons(ETH_P_IPV6))
 		whole = sfnic_flow_parse_ipv6(skb, key, l3, &l4);
-	else
-		return true;
-	if (!whole)
-		return false;
 	pkt->l3 = l3;
-	return !l4 || sfnic_flow_parse_l4(skb, pkt, l4);
+	if (whole && l4)
+		sfnic_flow_parse_l4(skb, pkt, l4);
+	return true;
 }

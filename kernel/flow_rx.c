@@ -62,6 +62,7 @@ static void sfnic_flow_deliver(struct sfnic_end *end, struct sk_buff *skb,
 	if (sfnic_pipe_inject(end, skb, gate, queue))
 		return;
 drop:
+	dev_core_stats_rx_dropped_inc(end->dev);
 	kfree_skb(skb);
 }
 
@@ -81,6 +82,8 @@ static void sfnic_flow_output(const struct sfnic_flow_target *to,
 	end = rcu_dereference(pipe->end[to->side]);
 	port = rcu_dereference(pipe->end[!to->side]);
 	if (!end || !port || !(gate & 1)) {
+		if (port)
+			dev_core_stats_tx_dropped_inc(port->dev);
 		kfree_skb(skb);
 		return;
 	}
@@ -118,8 +121,11 @@ static void sfnic_flow_measure(struct sfnic_flow_walk *walk)
 	hdr_len = sfnic_flow_hdr_len(walk);
 	if (hdr_len >= walk->skb->len)
 		return;
-	walk->packets = DIV_ROUND_UP(walk->skb->len - hdr_len,
-				     shinfo->gso_size);
+	if (shinfo->gso_size == GSO_BY_FRAGS)
+		walk->packets = max_t(u32, shinfo->gso_segs, 1);
+	else
+		walk->packets = DIV_ROUND_UP(walk->skb->len - hdr_len,
+					     shinfo->gso_size);
 	walk->bytes += (walk->packets - 1) * hdr_len;
 }
 
@@ -215,15 +221,13 @@ static enum sfnic_flow_verdict sfnic_flow_walk(struct sfnic_flow_walk *walk,
 
 /*
  * tc counts what it sees of the netdev's packets itself, unless the filter is
- * skip_sw. Where that is not known, a flow that passes counts.
+ * skip_sw.
  */
 static bool sfnic_flow_counts(const struct sfnic_flow *flow,
 			      enum sfnic_flow_verdict verdict)
 {
-	if (verdict == SFNIC_FLOW_V_MISS)
-		return flow->skip_sw;
-	return verdict != SFNIC_FLOW_V_PASS || flow->skip_sw ||
-	       !SFNIC_TELLS_SKIP_SW;
+	return flow->skip_sw || (verdict != SFNIC_FLOW_V_MISS &&
+				 verdict != SFNIC_FLOW_V_PASS);
 }
 
 static void sfnic_flow_count(const struct sfnic_flow_walk *walk,
@@ -276,14 +280,21 @@ static void sfnic_flow_finish(struct sfnic_flow_walk *walk,
 	consume_skb(walk->orig);
 }
 
-/* Gives the packet back as it came; tc will do what flows have done */
+/*
+ * Gives the packet back as it came, its sender's socket included; tc will do
+ * what flows have done.
+ */
 static struct sk_buff *sfnic_flow_undo(struct sfnic_flow_walk *walk)
 {
+	struct sk_buff *skb = walk->skb, *orig = walk->orig;
+
 	kfree_skb_list(walk->mirrors);
-	if (!walk->orig)
-		return walk->skb;
-	consume_skb(walk->skb);
-	return walk->orig;
+	if (!orig)
+		return skb;
+	swap(orig->sk, skb->sk);
+	swap(orig->destructor, skb->destructor);
+	consume_skb(skb);
+	return orig;
 }
 
 static bool sfnic_flow_run(struct sfnic_end *in, struct sk_buff **pskb,

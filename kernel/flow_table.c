@@ -206,7 +206,31 @@ static int sfnic_flow_mask_refresh(struct sfnic_flow_chain *chain,
 	return sfnic_flow_masks_publish(chain);
 }
 
-static int sfnic_flow_prio_get(struct sfnic_flow *flow)
+/*
+ * To a port that joins a shared block, tc replays the filters, the newest
+ * first: their order is that of a port that has them already.
+ */
+static u64 sfnic_flow_new_order(struct sfnic_flow_func *func,
+				const struct sfnic_flow *flow)
+{
+	const struct sfnic_flow *other;
+	struct sfnic_flow_table *table;
+	struct flow_block_cb *cb;
+	struct sfnic_end *end;
+
+	list_for_each_entry(cb, &func->blocks, driver_list) {
+		end = cb->cb_priv;
+		table = rtnl_dereference(end->flow.table);
+		other = table ? sfnic_flow_by_cookie(table, flow->cookie) :
+				NULL;
+		if (other && other != flow && other->node)
+			return other->order;
+	}
+	return func->seq++;
+}
+
+static int sfnic_flow_prio_get(struct sfnic_flow_table *table,
+			       struct sfnic_flow *flow)
 {
 	struct xarray *prios = &flow->mask->prios;
 	struct sfnic_flow_prio *prio;
@@ -217,7 +241,7 @@ static int sfnic_flow_prio_get(struct sfnic_flow *flow)
 		prio = kzalloc(sizeof(*prio), GFP_KERNEL);
 		if (!prio)
 			return -ENOMEM;
-		prio->order = flow->chain->seq++;
+		prio->order = sfnic_flow_new_order(table->func, flow);
 		err = xa_insert(prios, flow->prio, prio, GFP_KERNEL);
 		if (err) {
 			kfree(prio);
@@ -307,7 +331,7 @@ static int sfnic_flow_link(struct sfnic_flow_table *table, u32 chain,
 	flow->mask = sfnic_flow_mask_get(flow->chain, &match->mask);
 	if (!flow->mask)
 		goto err_chain;
-	err = sfnic_flow_prio_get(flow);
+	err = sfnic_flow_prio_get(table, flow);
 	if (err)
 		goto err_mask;
 	err = sfnic_flow_node_get(table, &match->key, flow);
@@ -361,13 +385,14 @@ void sfnic_flow_remove(struct sfnic_flow_table *table, struct sfnic_flow *flow)
 	sfnic_flow_chain_put(table, flow->chain);
 }
 
-struct sfnic_flow_table *sfnic_flow_table_create(void)
+struct sfnic_flow_table *sfnic_flow_table_create(struct sfnic_flow_func *func)
 {
 	struct sfnic_flow_table *table;
 
 	table = kzalloc(sizeof(*table), GFP_KERNEL);
 	if (!table)
 		return NULL;
+	table->func = func;
 	if (rhashtable_init(&table->nodes, &sfnic_flow_node_params))
 		goto err_nodes;
 	if (rhashtable_init(&table->cookies, &sfnic_flow_cookie_params))

@@ -30,6 +30,12 @@
 #define SFNIC_FLOW_FRAG		BIT(6)
 #define SFNIC_FLOW_FIRST_FRAG	BIT(7)
 
+/*
+ * What a rule may ask for that is so, or not, for all packets of the port: two
+ * masks that differ only there are two, as in tc.
+ */
+#define SFNIC_FLOW_RULE_INDEV	htons(BIT(15))	/* others: ct_state */
+
 struct sfnic_flow_vlan {
 	__be16 tpid;
 	__be16 tci;
@@ -54,7 +60,7 @@ union sfnic_flow_key {
 		__be16 tcp_flags;
 		__be16 sport;
 		__be16 dport;
-		__be16 unused;
+		__be16 rule_only;	/* 0 but in masks: see below */
 		union {
 			struct {
 				__be32 saddr;
@@ -86,6 +92,7 @@ struct sfnic_flow_target {
 
 /* A token bucket. Police actions of one index have one, as in tc. */
 struct sfnic_flow_meter {
+	struct xarray *meters;		/* which it is in */
 	u32 index;
 	u32 refs;			/* under RTNL */
 	spinlock_t lock;		/* protects what follows; innermost */
@@ -149,7 +156,6 @@ struct sfnic_flow_chain {
 	u32 index;
 	u32 nflows;
 	u32 nmasks;
-	u32 seq;			/* of orders given */
 	struct list_head mask_list;	/* under RTNL */
 	struct sfnic_flow_masks __rcu *masks;
 	struct rcu_head rcu;
@@ -166,7 +172,7 @@ struct sfnic_flow_mask {
 
 /* As tc, a mask that came into a priority earlier is looked at earlier */
 struct sfnic_flow_prio {
-	u32 order;
+	u64 order;
 	u32 nflows;
 };
 
@@ -189,7 +195,7 @@ struct sfnic_flow {
 	struct sfnic_flow_mask *mask;
 	struct sfnic_flow_node *node;	/* NULL: matches nothing */
 	u32 prio;
-	u32 order;
+	u64 order;
 	struct sfnic_stats __percpu *stats;
 	unsigned long lastused;		/* jiffies; 0 for never */
 	struct rhash_head hash;
@@ -207,6 +213,7 @@ struct sfnic_flow {
 
 /* Written under RTNL, read under RCU */
 struct sfnic_flow_table {
+	struct sfnic_flow_func *func;
 	struct rhashtable nodes;
 	struct rhashtable cookies;
 	struct xarray chains;
@@ -232,8 +239,7 @@ int sfnic_flow_acts_compile(struct sfnic_end *end,
 			    struct flow_cls_offload *cls,
 			    const struct sfnic_flow_match *match,
 			    struct sfnic_flow *flow);
-void sfnic_flow_acts_put_meters(struct sfnic_func *func,
-				struct sfnic_flow *flow);
+void sfnic_flow_acts_put_meters(struct sfnic_flow *flow);
 void sfnic_flow_acts_put_targets(struct sfnic_flow *flow);
 
 /* flow_edit.c */
@@ -242,16 +248,15 @@ int sfnic_flow_edit(struct sk_buff *skb, const struct sfnic_flow_act *act,
 
 /* flow_meter.c */
 struct sfnic_flow_meter *
-sfnic_flow_meter_get(struct sfnic_func *func,
+sfnic_flow_meter_get(struct sfnic_end *end,
 		     const struct flow_action_entry *entry);
-void sfnic_flow_meter_put(struct sfnic_func *func,
-			  struct sfnic_flow_meter *meter);
+void sfnic_flow_meter_put(struct sfnic_flow_meter *meter);
 bool sfnic_flow_meter_conforms(struct sfnic_flow_meter *meter,
 			       const struct sk_buff *skb, u32 packets,
 			       u32 bytes);
 
 /* flow_table.c */
-struct sfnic_flow_table *sfnic_flow_table_create(void);
+struct sfnic_flow_table *sfnic_flow_table_create(struct sfnic_flow_func *func);
 void sfnic_flow_table_destroy(struct sfnic_flow_table *table);
 int sfnic_flow_insert(struct sfnic_flow_table *table, u32 chain,
 		      const struct sfnic_flow_match *match,

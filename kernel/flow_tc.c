@@ -46,7 +46,7 @@ static struct sfnic_flow_table *sfnic_flow_port_table(struct sfnic_end *end)
 
 	if (table)
 		return table;
-	table = sfnic_flow_table_create();
+	table = sfnic_flow_table_create(&end->flow.func->flow);
 	if (table)
 		rcu_assign_pointer(end->flow.table, table);
 	return table;
@@ -98,7 +98,7 @@ static int sfnic_flow_replace(struct sfnic_end *end,
 	return 0;
 
 err_flow:
-	sfnic_flow_acts_put_meters(end->flow.func, flow);
+	sfnic_flow_acts_put_meters(flow);
 	call_rcu(&flow->rcu, sfnic_flow_free_rcu);
 	return err;
 }
@@ -120,7 +120,7 @@ static int sfnic_flow_destroy(struct sfnic_end *end,
 		return -ENOENT;
 	sfnic_flow_remove(rtnl_dereference(end->flow.table), flow);
 	WRITE_ONCE(end->flow.nflows, end->flow.nflows - 1);
-	sfnic_flow_acts_put_meters(end->flow.func, flow);
+	sfnic_flow_acts_put_meters(flow);
 	call_rcu(&flow->rcu, sfnic_flow_free_rcu);
 	return 0;
 }
@@ -247,12 +247,14 @@ void sfnic_flow_port_fini(struct sfnic_end *end)
 void sfnic_flow_func_init(struct sfnic_func *func)
 {
 	INIT_LIST_HEAD(&func->flow.blocks);
-	xa_init(&func->flow.meters);
+	xa_init(&func->flow.meters[0]);
+	xa_init(&func->flow.meters[1]);
 }
 
 void sfnic_flow_func_fini(struct sfnic_func *func)
 {
-	xa_destroy(&func->flow.meters);
+	xa_destroy(&func->flow.meters[0]);
+	xa_destroy(&func->flow.meters[1]);
 }
 
 /* For module exit: flows are freed by RCU */

@@ -157,6 +157,7 @@ void sfnic_hold_release(struct sfnic_end *end, unsigned int queue)
 	struct netdev_queue *txq = netdev_get_tx_queue(end->dev, queue);
 	struct sfnic_held *held = &end->hold->queue[queue];
 	struct sk_buff *skb;
+	bool sent = false;
 
 	__netif_tx_lock(txq, smp_processor_id());
 	while ((skb = skb_peek(&held->skbs)) &&
@@ -165,7 +166,10 @@ void sfnic_hold_release(struct sfnic_end *end, unsigned int queue)
 		WRITE_ONCE(held->bytes, held->bytes - skb->len);
 		WRITE_ONCE(held->since, jiffies);
 		sfnic_end_send(skb, end->dev);
+		sent = true;
 	}
+	if (sent)
+		sfnic_end_kick(end, queue);
 	if (netif_tx_queue_stopped(txq) && held->bytes < SFNIC_HELD_WAKE)
 		netif_tx_wake_queue(txq);
 	__netif_tx_unlock(txq);

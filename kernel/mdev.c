@@ -78,9 +78,20 @@ static void sfnic_mdev_release(struct device *dev)
 	struct sfnic_func *func = sfnic_mdev_func(dev);
 
 	sfnic_mdev_core_release(dev);
-	/* with the last, the function goes; its address is all that is used */
+	/*
+	 * With the last, the function goes; its address is all that is used.
+	 * The module, and so this code, goes a grace period later.
+	 */
+	rcu_read_lock();
 	if (atomic_dec_and_test(&func->mdev.unreleased))
 		wake_up_var(&func->mdev.unreleased);
+	rcu_read_unlock();
+}
+
+/* Another driver's mdev must not be referenced: it may not wait for that */
+bool sfnic_mdev_is_ours(const struct device *dev)
+{
+	return READ_ONCE(dev->release) == sfnic_mdev_release;
 }
 
 /*
@@ -92,7 +103,7 @@ struct sfnic_sf *sfnic_mdev_sf_get(struct device *dev)
 	struct sfnic_sf *sf = NULL;
 
 	device_lock(dev);
-	if (dev->release == sfnic_mdev_release)
+	if (sfnic_mdev_is_ours(dev))
 		sf = dev_get_platdata(dev);
 	if (sf)
 		kref_get(&sf->ref);
@@ -203,12 +214,16 @@ static int sfnic_mdev_probe(struct mdev_device *mdev)
 	struct device *dev = mdev_dev(mdev);
 	struct sfnic_sf *sf = dev_get_platdata(dev);
 	struct sfnic_sf_inst *inst;
+	int err;
 
 	if (!sf) {
 		sf = sfnic_mdev_sf_create(dev);
 		if (IS_ERR(sf))
 			return PTR_ERR(sf);
 		dev->platform_data = sf;
+		err = sfnic_mdev_add_files(dev);
+		if (err)
+			return err;
 	}
 	inst = sfnic_sf_inst_create(sf, dev);
 	if (IS_ERR(inst))
@@ -280,7 +295,10 @@ static unsigned int sfnic_mdev_get_available(struct mdev_type *type)
 	struct sfnic_func *func = container_of(type, struct sfnic_func,
 					       mdev.type);
 
-	return func->table.max - READ_ONCE(func->table.nports);
+	u32 used = READ_ONCE(func->table.nports);
+	u32 max = READ_ONCE(func->table.max);
+
+	return used < max ? max - used : 0;
 }
 
 static ssize_t sfnic_mdev_show_description(struct mdev_type *type, char *buf)

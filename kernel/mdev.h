@@ -33,6 +33,7 @@ int sfnic_mdev_init(void);
 void sfnic_mdev_exit(void);
 int sfnic_mdev_register(struct sfnic_func *func);
 void sfnic_mdev_unregister(struct sfnic_func *func);
+bool sfnic_mdev_is_ours(const struct device *dev);
 struct sfnic_sf *sfnic_mdev_sf_get(struct device *dev);
 bool sfnic_mdev_name_rep(const struct sfnic_sf *sf, struct net_device *dev,
 			 char *name);
@@ -41,6 +42,7 @@ bool sfnic_mdev_name_netdev(const struct sfnic_sf *sf, struct net_device *dev,
 
 /* mdev_sysfs.c */
 extern const struct attribute_group *sfnic_mdev_driver_groups[];
+int sfnic_mdev_add_files(struct device *dev);
 int sfnic_mdev_type_add_files(struct sfnic_func *func);
 void sfnic_mdev_type_remove_files(struct sfnic_func *func);
 

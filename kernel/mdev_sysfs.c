@@ -9,12 +9,18 @@
 
 #include "sfnic.h"
 
+static int sfnic_mdev_match(struct device *dev, const void *uuid)
+{
+	return sfnic_mdev_is_ours(dev) && sysfs_streq(uuid, dev_name(dev));
+}
+
 /* The device of that UUID, and its SF, if both are ours */
 static struct device *sfnic_mdev_find(const char *uuid, struct sfnic_sf **sf)
 {
 	struct device *dev;
 
-	dev = bus_find_device_by_name(sfnic_mdev_driver.driver.bus, NULL, uuid);
+	dev = bus_find_device(sfnic_mdev_driver.driver.bus, NULL, uuid,
+			      sfnic_mdev_match);
 	if (!dev)
 		return NULL;
 	*sf = sfnic_mdev_sf_get(dev);
@@ -39,6 +45,9 @@ static int sfnic_mdev_bind(struct device *dev, struct sfnic_sf *sf)
 	if (activated < 0)
 		return activated;
 	err = device_driver_attach(&sfnic_mdev_driver.driver, dev);
+	/* work has done it meanwhile: sfnic_mdev_detach() */
+	if (err == -EBUSY && activated)
+		return 0;
 	if (err && activated)
 		sfnic_sf_state_revert(sf);
 	return err;
@@ -94,6 +103,26 @@ const struct attribute_group *sfnic_mdev_driver_groups[] = {
 	&sfnic_mdev_driver_group,
 	NULL
 };
+
+static ssize_t sfnum_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	struct sfnic_sf *sf = sfnic_mdev_sf_get(dev);
+	ssize_t ret;
+
+	if (!sf)
+		return -ENODEV;
+	ret = sysfs_emit(buf, "%u\n", sf->sfnum);
+	sfnic_sf_put(sf);
+	return ret;
+}
+static DEVICE_ATTR_RO(sfnum);
+
+/* What an auxiliary device of an SF has, too. They go with the device */
+int sfnic_mdev_add_files(struct device *dev)
+{
+	return sysfs_create_file(&dev->kobj, &dev_attr_sfnum.attr);
+}
 
 /* As drivers/vfio/mdev/mdev_sysfs.c has it: its sysfs_ops call show() so */
 struct sfnic_mdev_type_attr {

@@ -164,7 +164,8 @@ static int sfnic_domain_find(void)
  */
 static int sfnic_mem_take(unsigned int functions)
 {
-	u64 size = roundup_pow_of_two((u64)sfnic_max_sfs * SFNIC_WINDOW_SIZE);
+	/* the most, since max_sfs may be raised later; it costs addresses only */
+	u64 size = roundup_pow_of_two((u64)SFNIC_MAX_SFS * SFNIC_WINDOW_SIZE);
 
 	sfnic_bus.bar_size = size;
 	sfnic_bus.mem = (struct resource) {

@@ -7,6 +7,7 @@
 #include <linux/etherdevice.h>
 #include <linux/filter.h>
 #include <linux/netdevice.h>
+#include <linux/netpoll.h>
 #include <net/busy_poll.h>
 #include <net/sch_generic.h>
 
@@ -89,6 +90,11 @@ static void sfnic_rxq_kick(struct sfnic_rxq *rxq)
 		sfnic_rxq_tell(rxq);
 }
 
+static struct sfnic_end *sfnic_end_peer(const struct sfnic_end *end)
+{
+	return rcu_dereference_bh(end->pipe->end[!end->side]);
+}
+
 /* What a poll took out, of one transmit queue of the other end */
 struct sfnic_bql {
 	u16 queue;
@@ -161,8 +167,14 @@ static int sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget,
 		if (!skb)
 			break;
 		done++;
-		if (unlikely(SFNIC_SKB_CB(skb)->bql))
+		if (unlikely(SFNIC_SKB_CB(skb)->bql)) {
+			/* may have come since the poll began */
+			if (!peer)
+				peer = sfnic_end_peer(rxq->end);
 			sfnic_bql_completed(peer, &bql, skb);
+		}
+		if (unlikely(rxq->end->shared))
+			skb_record_rx_queue(skb, rxq->index);
 		if (unlikely(SFNIC_SKB_CB(skb)->gate != READ_ONCE(pipe->gate))) {
 			dropped++;
 			kfree_skb(skb);
@@ -195,12 +207,14 @@ static int sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget,
 }
 
 /* The senders that found the ring full and have a queue to keep packets in */
-static void sfnic_rxq_wake(struct sfnic_rxq *rxq, struct sfnic_end *peer)
+static void sfnic_rxq_wake(struct sfnic_rxq *rxq)
 {
+	struct sfnic_end *peer = sfnic_end_peer(rxq->end);
 	struct netdev_queue *txq;
 	unsigned int i;
 
-	WRITE_ONCE(rxq->stopped, false);
+	/* before the look at who is stopped: one that stops later sets it */
+	smp_store_mb(rxq->stopped, false);
 	if (!peer)
 		return;
 	for (i = rxq->index; i < peer->nqueues; i += rxq->end->nrx) {
@@ -210,24 +224,24 @@ static void sfnic_rxq_wake(struct sfnic_rxq *rxq, struct sfnic_end *peer)
 	}
 }
 
-/* Called by who owns napi. Returns whether it was given back. */
-static bool sfnic_rxq_run(struct sfnic_rxq *rxq, int budget, int *done)
+/*
+ * Called by who owns napi. Returns how much was done: less than the budget, and
+ * napi is not the caller's any more.
+ */
+static int sfnic_rxq_run(struct sfnic_rxq *rxq, int budget)
 {
 	struct sfnic_end *end = rxq->end;
-	struct sfnic_end *peer;
-	bool completed;
+	int done;
 
 	if (unlikely(READ_ONCE(end->detour)) && sfnic_hold_rx_stuck(end)) {
 		/* masked on, as by an event that was lost */
-		*done = 0;
-		return napi_complete_done(&rxq->napi, 0);
+		napi_complete_done(&rxq->napi, 0);
+		return 0;
 	}
 	if (unlikely(READ_ONCE(rxq->frames)))
 		atomic_set(&rxq->waiting, 0);
-	peer = rcu_dereference_bh(end->pipe->end[!end->side]);
-	*done = sfnic_rxq_drain(rxq, budget, peer);
-	completed = *done < budget && napi_complete_done(&rxq->napi, *done);
-	if (completed) {
+	done = sfnic_rxq_drain(rxq, budget, sfnic_end_peer(end));
+	if (done < budget && napi_complete_done(&rxq->napi, done)) {
 		/* pairs with smp_mb() in sfnic_rxq_kick(): unmask, then look */
 		smp_store_mb(rxq->notify_masked, false);
 		if (unlikely(!__ptr_ring_empty(&rxq->ring) ||
@@ -236,19 +250,26 @@ static bool sfnic_rxq_run(struct sfnic_rxq *rxq, int budget, int *done)
 	}
 	/* pairs with the barrier in sfnic_rxq_fill(): drain, then look */
 	if (unlikely(READ_ONCE(rxq->stopped)))
-		sfnic_rxq_wake(rxq, peer);
-	return completed;
+		sfnic_rxq_wake(rxq);
+	return done;
 }
 
 static void sfnic_chain_run(struct sfnic_chain *chain, int budget)
 {
+	struct napi_struct *napi;
 	unsigned int i;
+	void *have;
 	int done;
 
 	/* grows meanwhile, to its maximum at most */
-	for (i = 0; i < chain->n; i++)
-		if (!sfnic_rxq_run(chain->rxq[i], budget, &done))
-			__napi_schedule(&chain->rxq[i]->napi);
+	for (i = 0; i < chain->n; i++) {
+		napi = &chain->rxq[i]->napi;
+		have = netpoll_poll_lock(napi);
+		done = sfnic_rxq_run(chain->rxq[i], budget);
+		netpoll_poll_unlock(have);
+		if (done == budget)
+			__napi_schedule(napi);
+	}
 	chain->n = 0;
 }
 
@@ -263,7 +284,7 @@ int sfnic_rxq_poll(struct napi_struct *napi, int budget)
 	if (unlikely(!budget))
 		return 0;
 	chain->open = true;
-	sfnic_rxq_run(rxq, budget, &done);
+	done = sfnic_rxq_run(rxq, budget);
 	if (chain->n)
 		sfnic_chain_run(chain, budget);
 	chain->open = false;
@@ -375,8 +396,10 @@ netdev_tx_t sfnic_end_send(struct sk_buff *skb, struct net_device *dev)
 	u32 gate;
 
 	gate = READ_ONCE(pipe->gate);
-	peer = rcu_dereference_bh(pipe->end[!end->side]);
-	if (unlikely(!peer || !(gate & 1)))
+	peer = sfnic_end_peer(end);
+	/* out of the pipe, or not yet in it: nobody would wake the queue */
+	if (unlikely(!peer || !(gate & 1) ||
+		     rcu_access_pointer(pipe->end[end->side]) != end))
 		goto drop;
 
 	rxq = &peer->rxq[queue < peer->nrx ? queue : queue % peer->nrx];
@@ -414,6 +437,15 @@ drop:
 	kfree_skb(skb);
 	sfnic_stats_add(&end->txq[queue].stats, 0, 0, 1);
 	return NETDEV_TX_OK;
+}
+
+/* After packets that may have been sent as if more came */
+void sfnic_end_kick(struct sfnic_end *end, unsigned int queue)
+{
+	struct sfnic_end *peer = sfnic_end_peer(end);
+
+	if (peer)
+		sfnic_rxq_kick(&peer->rxq[queue % peer->nrx]);
 }
 
 /* ndo_start_xmit */

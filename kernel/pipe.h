@@ -135,6 +135,7 @@ static inline void sfnic_stats_add(struct sfnic_stats *stats, u32 packets,
 u16 sfnic_end_select_queue(struct net_device *dev, struct sk_buff *skb,
 			   struct net_device *sb_dev);
 netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev);
+void sfnic_end_kick(struct sfnic_end *end, unsigned int queue);
 netdev_tx_t sfnic_end_send(struct sk_buff *skb, struct net_device *dev);
 void sfnic_rxq_schedule(struct sfnic_rxq *rxq);
 void sfnic_rxq_tell(struct sfnic_rxq *rxq);

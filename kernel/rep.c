@@ -49,6 +49,7 @@ static void sfnic_rep_get_drvinfo(struct net_device *dev,
 
 static const struct ethtool_ops sfnic_rep_ethtool_ops = {
 	.get_drvinfo = sfnic_rep_get_drvinfo,
+	.get_link_ksettings = sfnic_ethtool_get_link_ksettings,
 	SFNIC_ETHTOOL_OPS,
 };
 

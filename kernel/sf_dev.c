@@ -35,8 +35,11 @@ static void sfnic_sf_dev_release(struct device *dev)
 
 	sfnic_sf_put(sf_dev->sf);
 	kfree(sf_dev);
+	/* who waits for it waits for a grace period, too, before this code goes */
+	rcu_read_lock();
 	if (atomic_dec_and_test(&sfnic_sf_dev_count))
 		wake_up(&sfnic_sf_dev_waitq);
+	rcu_read_unlock();
 }
 
 /* For module exit: the code of the release function has to stay till then */

@@ -53,8 +53,10 @@ static int sfnic_sf_stuck_rxq(struct sfnic_sf_health *health)
 	if (!end || !test_bit(SFNIC_DETOUR_RX_STUCK, &end->detour))
 		return -1;
 	for (i = 0; i < end->nqueues; i++)
-		if (!__ptr_ring_empty(&end->rxq[i].ring))
+		if (!ptr_ring_empty_any(&end->rxq[i].ring) ||
+		    !sfnic_flow_queue_empty(&end->rxq[i].flow))
 			return i;
+	sfnic_sf_reporter_watch(&health->rx);
 	return -1;
 }
 
@@ -192,7 +194,9 @@ static void sfnic_sf_put_rxq(struct sfnic_fmsg *f, struct sfnic_end *end,
 {
 	struct sfnic_rxq *rxq = &end->rxq[i];
 
-	sfnic_fmsg(f, bool_pair_put, "empty", __ptr_ring_empty(&rxq->ring));
+	sfnic_fmsg(f, bool_pair_put, "empty",
+		   ptr_ring_empty_any(&rxq->ring) &&
+		   sfnic_flow_queue_empty(&rxq->flow));
 	sfnic_fmsg(f, bool_pair_put, "polled",
 		   test_bit(NAPI_STATE_SCHED, &rxq->napi.state));
 	sfnic_fmsg(f, bool_pair_put, "stuck",

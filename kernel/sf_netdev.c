@@ -4,6 +4,7 @@
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
 
+#include "eq.h"
 #include "netdev.h"
 #include "sfnic.h"
 
@@ -42,7 +43,7 @@ static void sfnic_sf_netdev_set_addr(struct net_device *dev, struct sfnic_sf *sf
 
 int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 {
-	unsigned int queues = sfnic_netdev_queues();
+	unsigned int queues = inst->eqs->n;
 	struct sfnic_sf *sf = inst->sf;
 	struct net_device *dev;
 	struct sfnic_end *end;

@@ -140,11 +140,11 @@ int sfnic_sf_state_active(struct sfnic_sf *sf, struct netlink_ext_ack *extack)
 	return ret;
 }
 
-/* And back, if that came to nothing */
+/* And back, if that came to nothing, and nobody has asked for work since */
 void sfnic_sf_state_revert(struct sfnic_sf *sf)
 {
 	mutex_lock(&sf->lock);
-	if (sf->state == SFNIC_SF_ACTIVE)
+	if (sf->state == SFNIC_SF_ACTIVE && !sf->queued)
 		sf->state = SFNIC_SF_ALLOCATED;
 	mutex_unlock(&sf->lock);
 }

@@ -186,12 +186,13 @@ void sfnic_sf_table_fini(struct sfnic_func *func)
 	unsigned long id;
 
 	devl_lock(func->devlink);
-	devl_rate_nodes_destroy(func->devlink);
 	for (id = 0; (sf = sfnic_sf_table_next(table, &id)); id++) {
 		if (sf->port_live)
 			sfnic_sf_port_destroy(sf);
 		sfnic_sf_put(sf);
 	}
+	/* after the leafs, which not every kernel lets go of their node here */
+	devl_rate_nodes_destroy(func->devlink);
 	devl_unlock(func->devlink);
 
 	/* those that are still attached are in the table until they are not */

@@ -282,6 +282,7 @@ struct sfnic_sf_inst {
 	struct net_device *netdev;
 	struct sfnic_window window;
 	struct sfnic_eqs *eqs;		/* from up to down */
+	bool events_masked;
 	struct sfnic_sf_params params;
 	struct sfnic_sf_health health;
 	bool leaving;			/* under devl_lock: no reload any more */

@@ -50,7 +50,13 @@ static bool sfnic_shaper_before(const struct sfnic_shaper *a,
 		return a->share.paid < b->share.paid;
 	if (a->priority != b->priority)
 		return a->priority > b->priority;
-	return a->vtime < b->vtime;
+	return (s64)(a->vtime - b->vtime) < 0;
+}
+
+/* Virtual time wraps around, after some TB */
+static u64 sfnic_vtime_later(u64 a, u64 b)
+{
+	return (s64)(a - b) > 0 ? a : b;
 }
 
 static struct sfnic_shaper *
@@ -88,7 +94,7 @@ static void sfnic_shaper_feed(struct sfnic_shaper *shaper, u64 now)
 	if (sfnic_shaper_below_share(shaper, now)) {
 		sfnic_limit_charge(&shaper->share, bytes, now);
 	} else {
-		group->vclock = max(group->vclock, shaper->vtime);
+		group->vclock = sfnic_vtime_later(group->vclock, shaper->vtime);
 		shaper->vtime += div_u64((u64)bytes << 20, shaper->weight);
 	}
 	sfnic_limit_charge(&shaper->max, bytes, now);
@@ -194,7 +200,7 @@ static void sfnic_shaper_queue(struct sfnic_shaper *shaper)
 {
 	struct sfnic_shaper_group *group = shaper->group;
 
-	shaper->vtime = max(shaper->vtime, group->vclock);
+	shaper->vtime = sfnic_vtime_later(shaper->vtime, group->vclock);
 	list_add_tail(&shaper->hungry, &group->hungry);
 	sfnic_group_arm(group, shaper);
 }
@@ -308,6 +314,7 @@ void sfnic_shaper_join(struct sfnic_shaper *shaper,
 	spin_lock_bh(shaper->own.lock);
 	list_del_init(&shaper->hungry);
 	shaper->group = group ?: &shaper->own;
+	shaper->vtime = shaper->group->vclock;
 	shaper->vtime = 0;
 	spin_unlock_bh(shaper->own.lock);
 	sfnic_shaper_restart(shaper);

@@ -191,7 +191,7 @@ int sfnic_end_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
 			break;
 		skb_push(skb, ETH_HLEN);
 		skb_set_queue_mapping(skb, queue);
-		sfnic_end_xmit(skb, dev);
+		__netdev_start_xmit(dev->netdev_ops, skb, dev, false);
 	}
 	u64_stats_update_begin(&end->txq[queue].stats.syncp);
 	u64_stats_add(&end->txq[queue].xdp_xmit, i);

@@ -248,7 +248,7 @@ private:
 		for (job &item : jobs_) {
 			if (!wanted_.rdma)
 				break;
-			if (!item.netdev || !model::sysfs::ibdevs_of(item.function.instance->dev).empty())
+			if (!item.netdev || !model::sysfs::ibdevs_of(*item.function.instance).empty())
 				continue;
 			auto device = add_soft_rdma(*item.netdev, {}, "rxe", until_);
 			if (!device)

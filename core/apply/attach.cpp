@@ -53,7 +53,7 @@ private:
 	{
 		if (!item.port.attached().value_or(true))
 			return "the function did not attach";
-		return item.instance ? "no netdev appeared" : "no device appeared on the auxiliary bus";
+		return item.instance ? "no netdev appeared" : "no device appeared on its bus";
 	}
 
 	bool on_port(const nl::port &port, bool exists)
@@ -69,13 +69,13 @@ private:
 
 	bool on_link(const nl::link &link, bool exists)
 	{
-		if (!exists || link.parent_bus() != "auxiliary")
+		if (!exists)
 			return false;
-		const auto device = model::sysfs::sf_device_named(link.parent_dev());
+		const auto device = model::sysfs::sf_device_of({link.parent_bus(), link.parent_dev()});
 		const auto found = by_number_.find(device ? device_key{device->parent, device->sfnum} : device_key{});
 		if (found == by_number_.end())
 			return false;
-		found->second->instance = nl::devlink_handle{"auxiliary", device->name};
+		found->second->instance = device->handle;
 		found->second->netdev = link;
 		// opstate may have changed without a word: only this one is asked for, not all that are awaited.
 		return !found->second->complete() && !read_port(*found->second);
@@ -113,15 +113,16 @@ private:
 	void scan_devices()
 	{
 		next_scan_.restart();
-		for (const auto &device : model::sysfs::sf_devices())
-			if (const auto found = by_number_.find({device.parent, device.sfnum});
-			    found != by_number_.end())
-				found->second->instance = nl::devlink_handle{"auxiliary", device.name};
+		for (std::string_view bus : model::sysfs::sf_buses)
+			for (const auto &device : model::sysfs::sf_devices(bus))
+				if (const auto found = by_number_.find({device.parent, device.sfnum});
+				    found != by_number_.end())
+					found->second->instance = device.handle;
 	}
 
 	void read_netdev(attaching &item)
 	{
-		for (const std::string &name : model::sysfs::netdevs_of(item.instance->dev))
+		for (const std::string &name : model::sysfs::netdevs_of(*item.instance))
 			if (auto link = links_.get(name, until_); link && link->parent_dev() == item.instance->dev)
 				item.netdev = std::move(*link);
 	}
@@ -156,6 +157,24 @@ result<> wait_attached(model::watcher &events, std::span<attaching> functions, c
 	if (!waited && waited.error().code == ETIMEDOUT)
 		return waiting.incomplete(waited.error());
 	return waited;
+}
+
+result<> wait_detached(model::watcher &events, const nl::port_handle &port, const deadline &until)
+{
+	auto devlink = nl::devlink::open(until);
+	if (!devlink)
+		return devlink.error();
+	bool detached = false;
+	const model::observer observed = {[](const nl::port &, bool) { return true; },
+					  {},
+					  [&]() -> result<> {
+						  auto read = devlink->get_port(port, until);
+						  if (read)
+							  detached = read->attached() == false;
+						  return read ? result<>() : read.error();
+					  }};
+	auto waited = events.wait(until, observed, [&] { return detached; });
+	return waited ? waited : waited.error().in(fmt::format("{} is still attached", to_string(port)));
 }
 
 result<> wait_gone(model::watcher &events, std::vector<nl::devlink_handle> instances, deadline until)

@@ -17,7 +17,7 @@ namespace sf::apply {
 /// A function on its way from activated to usable.
 struct attaching {
 	nl::port port;				    ///< as last read
-	std::optional<nl::devlink_handle> instance; ///< its device on the auxiliary bus
+	std::optional<nl::devlink_handle> instance; ///< its device: auxiliary/mlx5_core.sf.2, mdev/UUID
 	std::optional<nl::link> netdev;		    ///< its netdev, as it was when it appeared
 
 	/// An external function's device and netdev are another host's.
@@ -32,6 +32,9 @@ struct attaching {
 /// activated. @told after each that is complete. The error says which is missing and what of it.
 [[nodiscard]] result<> wait_attached(model::watcher &events, std::span<attaching> functions, const deadline &until,
 				     const std::function<void(std::size_t complete)> &told = {});
+
+/// Waits until the function is detached, where the device that carried it stays: a mediated one.
+[[nodiscard]] result<> wait_detached(model::watcher &events, const nl::port_handle &port, const deadline &until);
 
 /// Waits until the function devices are off their bus, so that their numbers are free again. Every one that goes
 /// restarts @until.

@@ -96,17 +96,28 @@ result<> remove_ports(const std::vector<nl::port_handle> &ports, const std::vect
 
 result<> remove(const std::vector<const model::sf *> &sfs, const deadline &until)
 {
-	std::vector<nl::port_handle> ports;
+	std::vector<nl::port_handle> ports, of_mdevs;
 	std::vector<nl::devlink_handle> instances;
 
-	for (const model::sf *item : sfs) {
+	for (const model::sf *item : sfs)
 		if (auto free = check_not_held(*item); !free)
 			return free;
+	// devlink may not delete the port of a mediated device; it goes with that.
+	for (const model::sf *item : sfs) {
+		if (item->mdev) {
+			auto gone = model::sysfs::remove_mdev(item->mdev->handle.dev);
+			if (!gone && gone.error().code != ENODEV)
+				return gone.error().in(item->name());
+			of_mdevs.push_back(item->port.handle);
+			continue;
+		}
 		ports.push_back(item->port.handle);
 		if (item->instance)
 			instances.push_back(*item->instance);
 	}
-	return remove_ports(ports, instances, until);
+	auto forgotten = of_mdevs.empty() ? result<>() : forget_policies(of_mdevs);
+	auto removed = ports.empty() ? result<>() : remove_ports(ports, instances, until);
+	return removed ? forgotten : removed;
 }
 
 } // namespace sf::apply

@@ -9,7 +9,7 @@
 
 namespace sf::apply {
 
-/// Deletes SFs whole: ports, functions, netdevs, policy. Refuses before anything is done where a process holds a
+/// Deletes SFs whole: mediated devices, ports, functions, netdevs, policy. Refuses before anything is done where a process holds a
 /// soft-RoCE device that this kernel cannot take from it. Returns when their numbers are free again.
 [[nodiscard]] result<> remove(const std::vector<const model::sf *> &sfs, const deadline &until);
 

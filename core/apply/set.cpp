@@ -243,6 +243,8 @@ private:
 			attaching function{item_.port, {}, {}};
 			return wait_attached(*events, {&function, 1}, until_);
 		}
+		if (item_.mdev)
+			return wait_detached(*events, item_.port.handle, until_);
 		return wait_gone(*events,
 				 item_.instance ? std::vector{*item_.instance} : std::vector<nl::devlink_handle>{},
 				 until_);

@@ -111,6 +111,8 @@ void put_sf(node &ports, const model::sf &sf, bool stats)
 {
 	put_port(ports, sf.port);
 	node &item = ports.object(to_string(sf.port.handle));
+	if (sf.mdev)
+		item.object("mdev").put("uuid", sf.mdev->handle.dev).put("alias", sf.mdev->alias);
 	put_ends(item, sf, stats);
 	put_ibdevs(item, sf);
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/cli/verb.h"
+#include "core/model/sysfs.h"
 
 namespace sf::cli {
 namespace {
@@ -40,7 +41,7 @@ candidates handle_candidates(bool with_ports)
 		return found;
 	if (auto devices = devlink->devices(until))
 		for (const nl::devlink_handle &device : *devices)
-			if (device.bus != "auxiliary")
+			if (!model::sysfs::is_sf_bus(device.bus))
 				found.push_back(to_string(device));
 	if (auto ports = devlink->ports(until); ports && with_ports)
 		for (const nl::port &port : *ports)

@@ -23,11 +23,17 @@ constexpr word_row number_rows[] = {
 struct name_row {
 	std::string_view key;
 	std::optional<std::string> selector::*member;
+	bool hexadecimal = false; ///< the kernel writes it in lower case
 };
 constexpr name_row name_rows[] = {
-	{"netdev", &selector::netdev}, {"rep", &selector::rep},	  {"ibdev", &selector::ibdev},
-	{"alias", &selector::alias},   {"uuid", &selector::uuid},
+	{"netdev", &selector::netdev},	   {"rep", &selector::rep},	    {"ibdev", &selector::ibdev},
+	{"alias", &selector::alias, true}, {"uuid", &selector::uuid, true},
 };
+
+char lower(char letter)
+{
+	return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
 
 constexpr std::string_view starting_words[] = {"sfnum", "netdev", "rep", "ibdev", "alias", "uuid", "all"};
 
@@ -119,7 +125,9 @@ result<selected> parse_selector(std::span<const std::string> args)
 		if (args.size() < 2 || args[1].empty())
 			return usage_error(fmt::format("'{}' needs a value: a name", row.key));
 		selected found{{}, 2};
-		found.what.*row.member = args[1];
+		std::string &name = (found.what.*row.member).emplace(args[1]);
+		if (row.hexadecimal)
+			std::ranges::transform(name, name.begin(), lower);
 		return found;
 	}
 	auto found = numbers_after({}, args);

@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "core/model/sysfs.h"
 #include "core/nl/netns.h"
 
 namespace sf::model {
@@ -49,20 +48,29 @@ private:
 
 	result<> instances()
 	{
-		std::map<std::pair<nl::devlink_handle, std::uint32_t>, std::string> by_number;
+		std::map<std::pair<nl::devlink_handle, std::uint32_t>, sysfs::sf_device> by_number;
 		bool scanned = false;
+		auto scan = [&](std::string_view bus) {
+			for (auto &device : sysfs::sf_devices(bus))
+				by_number[{device.parent, device.sfnum}] = std::move(device);
+		};
+		auto device_of = [&](const sf &item) -> const sysfs::sf_device * {
+			const auto found = by_number.find({item.port.handle.device, item.port.sfnum().value_or(0)});
+			return found != by_number.end() ? &found->second : nullptr;
+		};
+		scan(sysfs::mdev_bus);
 		for (sf &item : inventory_.sfs_) {
+			if (const auto *device = device_of(item); device && !device->alias.empty())
+				item.mdev = *device;
 			item.instance = item.port.nested();
 			const bool may_have =
 				item.port.attached().value_or(true) && !item.port.external().value_or(false);
 			if (item.instance || !may_have)
 				continue;
-			if (!std::exchange(scanned, true))
-				for (auto &device : sysfs::sf_devices())
-					by_number[{device.parent, device.sfnum}] = device.name;
-			const auto found = by_number.find({item.port.handle.device, item.port.sfnum().value_or(0)});
-			if (found != by_number.end())
-				item.instance = nl::devlink_handle{"auxiliary", found->second};
+			if (!item.mdev && !std::exchange(scanned, true))
+				scan(sysfs::auxiliary_bus);
+			if (const auto *device = device_of(item))
+				item.instance = device->handle;
 		}
 		for (sf &item : inventory_.sfs_)
 			if (item.instance)
@@ -95,6 +103,16 @@ private:
 			if (found != by_instance_.end() && !found->second->netdev)
 				found->second->netdev = netdev{link, netns};
 		}
+	}
+
+	/// The SF that the device of that name carries, on whichever bus.
+	[[nodiscard]] sf *owner_of(const std::string &device) const
+	{
+		for (std::string_view bus : sysfs::sf_buses)
+			if (const auto found = by_instance_.find({std::string(bus), device});
+			    found != by_instance_.end())
+				return found->second;
+		return nullptr;
 	}
 
 	/// Netdevs that were not found here: none, or in another namespace.
@@ -130,8 +148,8 @@ private:
 	result<> links_of(const std::string &netns)
 	{
 		auto is_missing = [this](const std::string &device) {
-			const auto found = by_instance_.find({"auxiliary", device});
-			return found != by_instance_.end() && !found->second->netdev;
+			const sf *owner = owner_of(device);
+			return owner && !owner->netdev;
 		};
 		if (!sysfs::netns_may_hold(is_missing))
 			return {};
@@ -159,9 +177,8 @@ private:
 			exclusive_ = *mode == "exclusive";
 		for (nl::rdma_device &device : *all) {
 			const std::string parent = sysfs::rdma_parent_device(device.name);
-			const auto owner = by_instance_.find({"auxiliary", parent});
-			if (owner != by_instance_.end())
-				owner->second->ibdevs.push_back(described(*rdma, device, false));
+			if (sf *owner = owner_of(parent))
+				owner->ibdevs.push_back(described(*rdma, device, false));
 			else if (parent.empty())
 				soft_devices_.push_back(std::move(device));
 		}
@@ -223,9 +240,10 @@ std::optional<nl::devlink_handle> instance_of(const nl::port &port)
 {
 	if (auto nested = port.nested())
 		return nested;
-	for (const auto &device : sysfs::sf_devices())
-		if (device.parent == port.handle.device && device.sfnum == port.sfnum())
-			return nl::devlink_handle{"auxiliary", device.name};
+	for (std::string_view bus : sysfs::sf_buses)
+		for (const auto &device : sysfs::sf_devices(bus))
+			if (device.parent == port.handle.device && device.sfnum == port.sfnum())
+				return device.handle;
 	return std::nullopt;
 }
 

@@ -10,6 +10,7 @@
 #include "core/base/deadline.h"
 #include "core/base/result.h"
 #include "core/model/selector.h"
+#include "core/model/sysfs.h"
 #include "core/nl/devlink.h"
 #include "core/nl/link.h"
 #include "core/nl/rdma.h"
@@ -33,11 +34,12 @@ struct ibdev {
 struct sf {
 	nl::port port;
 	std::optional<nl::link> rep;		    ///< the representor, where it is in this namespace
-	std::optional<nl::devlink_handle> instance; ///< of the function itself: auxiliary/mlx5_core.sf.2
+	std::optional<nl::devlink_handle> instance; ///< of the function itself: auxiliary/mlx5_core.sf.2, mdev/UUID
 	std::optional<model::netdev> netdev;
 	bool netdev_known = true; ///< false: there may be one in a namespace that may not be entered
 	std::vector<ibdev> ibdevs;
 	bool ibdevs_known = true;
+	std::optional<sysfs::sf_device> mdev{}; ///< the mediated device that it was made by, attached or not
 
 	[[nodiscard]] std::string name() const { return to_string(port.handle); }
 };

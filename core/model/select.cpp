@@ -39,19 +39,17 @@ bool matches_names(const sf &item, const selector &what)
 		return false;
 	if (what.ibdev && !has_ibdev(item, *what.ibdev))
 		return false;
-	if (what.alias)
-		return item.netdev && item.netdev->link.name() == "enm" + *what.alias;
-	return !what.uuid;
+	if (what.alias && (!item.mdev || item.mdev->alias != *what.alias))
+		return false;
+	return !what.uuid || (item.mdev && item.mdev->handle.dev == *what.uuid);
 }
 
 error none_found(const selector &what, const std::vector<sf> &all)
 {
-	const bool hidden = (what.netdev || what.ibdev || what.alias) &&
+	const bool hidden = (what.netdev || what.ibdev) &&
 			    std::ranges::any_of(all, [](const sf &item) { return !item.netdev_known; });
 	error missing = {error_kind::refused, ENODEV, fmt::format("no SF is {}", what.text()),
 			 "'show' lists the SFs there are"};
-	if (what.uuid)
-		missing.hint = "no driver here has mediated devices";
 	if (hidden)
 		missing.hint = "some SFs' netdevs are in namespaces that only root may look into";
 	return missing;

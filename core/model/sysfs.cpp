@@ -2,14 +2,17 @@
 #include "core/model/sysfs.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "core/base/fd.h"
 
@@ -24,6 +27,11 @@ std::string first_line(const fs::path &file)
 	std::string line;
 	std::getline(input, line);
 	return line;
+}
+
+fs::path path_of(const nl::devlink_handle &device)
+{
+	return fs::path("/sys/bus") / device.bus / "devices" / device.dev;
 }
 
 std::string link_name(const fs::path &link)
@@ -111,41 +119,60 @@ bool netns_may_hold(const std::function<bool(const std::string &)> &wanted)
 	return false;
 }
 
-std::optional<sf_device> sf_device_named(const std::string &name)
+bool is_sf_bus(std::string_view bus)
 {
-	const fs::path device = fs::path("/sys/bus/auxiliary/devices") / name;
+	return std::ranges::find(sf_buses, bus) != std::end(sf_buses);
+}
+
+std::optional<sf_device> sf_device_of(const nl::devlink_handle &handle)
+{
+	if (!is_sf_bus(handle.bus))
+		return std::nullopt;
+	const fs::path device = path_of(handle);
 	const auto sfnum = as_number(first_line(device / "sfnum"));
 	std::error_code failed;
 	const fs::path real = fs::canonical(device, failed);
 	if (!sfnum || failed)
 		return std::nullopt;
 	const fs::path parent = real.parent_path();
-	return sf_device{name, {link_name(parent / "subsystem"), parent.filename().string()}, *sfnum};
+	return sf_device{handle,
+			 {link_name(parent / "subsystem"), parent.filename().string()},
+			 *sfnum,
+			 handle.bus == mdev_bus ? first_line(device / "alias") : std::string()};
 }
 
-std::vector<sf_device> sf_devices()
+std::vector<sf_device> sf_devices(std::string_view bus)
 {
 	std::vector<sf_device> found;
-	for (const fs::path &entry : entries_of("/sys/bus/auxiliary/devices"))
-		if (auto device = sf_device_named(entry.filename().string()))
+	for (const std::string &name : names_in(fs::path("/sys/bus") / bus / "devices"))
+		if (auto device = sf_device_of({std::string(bus), name}))
 			found.push_back(std::move(*device));
 	return found;
 }
 
-std::vector<std::string> netdevs_of(const std::string &auxiliary)
+std::vector<std::string> netdevs_of(const nl::devlink_handle &device)
 {
-	return names_in(fs::path("/sys/bus/auxiliary/devices") / auxiliary / "net");
+	return names_in(path_of(device) / "net");
 }
 
-std::vector<std::string> ibdevs_of(const std::string &auxiliary)
+std::vector<std::string> ibdevs_of(const nl::devlink_handle &device)
 {
-	return names_in(fs::path("/sys/bus/auxiliary/devices") / auxiliary / "infiniband");
+	return names_in(path_of(device) / "infiniband");
+}
+
+result<> remove_mdev(const std::string &uuid)
+{
+	const fs::path file = path_of({std::string(mdev_bus), uuid}) / "remove";
+	const unique_fd remove(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+	if (!remove)
+		return system_error(errno == ENOENT ? ENODEV : errno, file.string());
+	return ::write(remove.get(), "1", 1) == 1 ? result<>() : system_error(errno, file.string());
 }
 
 bool device_exists(const nl::devlink_handle &device)
 {
 	std::error_code failed;
-	return fs::exists(fs::path("/sys/bus") / device.bus / "devices" / device.dev, failed);
+	return fs::exists(path_of(device), failed);
 }
 
 std::string rdma_parent_device(const std::string &ibdev)

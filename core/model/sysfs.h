@@ -5,30 +5,41 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/nl/devlink.h"
 
 /// What only sysfs tells. Everything here is read without privilege.
 namespace sf::model::sysfs {
 
-/// An SF's device on the auxiliary bus, as mlx5_core.sf.2, with the function it belongs to.
+inline constexpr std::string_view auxiliary_bus = "auxiliary"; ///< SFs that devlink made
+inline constexpr std::string_view mdev_bus = "mdev";		///< SFs that were made by a UUID
+inline constexpr std::string_view sf_buses[] = {auxiliary_bus, mdev_bus};
+[[nodiscard]] bool is_sf_bus(std::string_view bus);
+
+/// The device that carries an SF, as auxiliary/mlx5_core.sf.2 or mdev/UUID, with the function it belongs to.
 struct sf_device {
-	std::string name;	   ///< on the auxiliary bus
+	nl::devlink_handle handle;
 	nl::devlink_handle parent; ///< pci/0000:06:00.0
 	std::uint32_t sfnum = 0;
+	std::string alias{}; ///< of a mediated device, which is there also while the SF is not attached
 };
 
-/// All devices of the auxiliary bus that have an sfnum attribute (Documentation/ABI/testing/sysfs-bus-pci, mlx5's sfs).
-[[nodiscard]] std::vector<sf_device> sf_devices();
-/// One of them by name; nullopt where it is gone or no SF's.
-[[nodiscard]] std::optional<sf_device> sf_device_named(const std::string &name);
+/// All devices of the bus that have an sfnum attribute (Documentation/ABI/testing/sysfs-bus-pci, mlx5's sfs).
+[[nodiscard]] std::vector<sf_device> sf_devices(std::string_view bus);
+/// One of them; nullopt where it is gone or no SF's.
+[[nodiscard]] std::optional<sf_device> sf_device_of(const nl::devlink_handle &handle);
 
-/// The netdevs of a device of the auxiliary bus that are in the namespace /sys was mounted in.
-[[nodiscard]] std::vector<std::string> netdevs_of(const std::string &auxiliary);
+/// The netdevs of an SF's device that are in the namespace /sys was mounted in.
+[[nodiscard]] std::vector<std::string> netdevs_of(const nl::devlink_handle &device);
 
-/// The RDMA devices that the driver of a device of the auxiliary bus brings itself.
-[[nodiscard]] std::vector<std::string> ibdevs_of(const std::string &auxiliary);
+/// The RDMA devices that the driver of an SF's device brings itself.
+[[nodiscard]] std::vector<std::string> ibdevs_of(const nl::devlink_handle &device);
+
+/// Removes a mediated device, and its SF. ENODEV where it is gone.
+[[nodiscard]] result<> remove_mdev(const std::string &uuid);
 
 /// Whether the network namespace that the thread is in has a netdev of a device that @wanted says yes to. True also
 /// where that cannot be found out (no CAP_SYS_ADMIN, a kernel before 5.2): then a dump has to tell.

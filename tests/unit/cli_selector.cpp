@@ -29,6 +29,8 @@ TEST_CASE("every form of a selector")
 	REQUIRE(parse({"ibdev", "rxe0"}).what.ibdev == "rxe0");
 	REQUIRE(parse({"alias", "cd5b146a80a5"}).what.alias == "cd5b146a80a5");
 	REQUIRE(parse({"uuid", "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"}).used == 2);
+	REQUIRE(parse({"uuid", "83B8F4F2-509F-382F-3C1E-E6BFE0FA1001"}).what.uuid == "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001");
+	REQUIRE(parse({"netdev", "SF88"}).what.netdev == "SF88");
 	REQUIRE(parse({"all"}).used == 1);
 	REQUIRE(parse({}).used == 0);
 }

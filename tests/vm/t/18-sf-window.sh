@@ -15,15 +15,15 @@ test_bar() {
 	load_sfnic functions=2 max_sfs=1000
 	read -r start end < <(bar)
 	read -r start2 end2 < <(bar 1)
-	expect_eq $((end - start + 1)) $((8 << 20)) "size of the BAR"
+	expect_eq $((end - start + 1)) $((256 << 20)) "size of the BAR"
 	[ $((end < start2 || end2 < start)) = 1 ] || fail "BARs overlap: $start-$end $start2-$end2"
-	expect_match "$(lspci -v -s 0010:00:00.0)" "Memory at $(printf %x "$start") \\(64-bit, prefetchable\\) \\[size=8M\\]" lspci
+	expect_match "$(lspci -v -s 0010:00:00.0)" "Memory at $(printf %x "$start") \\(64-bit, prefetchable\\) \\[size=256M\\]" lspci
 	# in addresses of its own, taken from nobody
 	grep -A 1 '^[0-9a-f]*-[0-9a-f]* : sfnic$' /proc/iomem | grep -q ' 0010:00:00.0$' || fail "$(cat /proc/iomem)"
 	# as software finds a BAR's size
 	old=$(setpci -s 0010:00:00.0 BASE_ADDRESS_0)
 	setpci -s 0010:00:00.0 BASE_ADDRESS_0=ffffffff
-	expect_eq "$(setpci -s 0010:00:00.0 BASE_ADDRESS_0)" ff80000c "sizing"
+	expect_eq "$(setpci -s 0010:00:00.0 BASE_ADDRESS_0)" f000000c "sizing"
 	setpci -s 0010:00:00.0 BASE_ADDRESS_0="$old"
 	# nothing is behind it, and it cannot be mapped
 	for f in "$PCI"/resource0*; do expect_fail 1 '' sf-window "$f" map 0 4096 rw shared; done

@@ -246,7 +246,9 @@ KEYS = [
 
 
 def short_frames():
-    """Cut short: nothing matches, however little the filter asks for."""
+    """Cut short, or too many headers: what asks for no more than the first ones matches, as in tc."""
+    yield 'nine tags', u4(tags=[(Q, 9)] * 9)
+    yield 'nine IPv6 options', eth(ip6((struct.pack('>BB', 60, 0) + bytes(6)) * 8 + struct.pack('>BB', 17, 0) + bytes(6) + MARK, 60), 0x86dd)
     yield 'IPv4 header', eth(b'\x4f' + ip4(MARK, 17)[1:], 0x800)
     yield 'IPv4 version', eth(b'\x65' + ip4(MARK, 17)[1:], 0x800)
     yield 'TCP offset', eth(ip4(struct.pack('>HHIIBBHHH', 1, 2, 0, 0, 0xf0, 2, 0, 0, 0) + MARK, 6), 0x800)
@@ -275,7 +277,12 @@ def test_keys():
     tc(clear(), add('protocol all flower skip_sw ' + TO2))
     for name, frame in short_frames():
         s.send(frame)
-        comes('cut short: ' + name, both, r1)
+        comes('cut short: ' + name, both, r2)
+    tc(clear(), add('protocol ip flower skip_sw ip_proto tcp ' + TO2))
+    for name, frame in short_frames():
+        if name.startswith('IPv'):
+            s.send(frame)
+            comes('cut short, of no protocol: ' + name, both, r1)
     tc(clear())
     print('keys: %d filters' % len(KEYS))
 
