@@ -124,7 +124,7 @@ int sfnic_mdev_add_files(struct device *dev)
 	return sysfs_create_file(&dev->kobj, &dev_attr_sfnum.attr);
 }
 
-/* As drivers/vfio/mdev/mdev_sysfs.c has it: its sysfs_ops call show() so */
+/* As the mdev core has it for its own: its sysfs_ops call show() so */
 struct sfnic_mdev_type_attr {
 	struct attribute attr;
 	ssize_t (*show)(struct mdev_type *type,

@@ -131,16 +131,42 @@ static inline void sfnic_stats_add(struct sfnic_stats *stats, u32 packets,
 	sfnic_live_add(stats->live, packets, bytes, dropped);
 }
 
+/* Under RCU, bottom halves off. NULL: nobody there, or not now */
+static inline struct sfnic_end *sfnic_end_peer(const struct sfnic_end *end)
+{
+	return rcu_dereference_bh(end->pipe->end[!end->side]);
+}
+
+/* rx.c */
+void sfnic_rxq_schedule(struct sfnic_rxq *rxq);
+void sfnic_rxq_tell(struct sfnic_rxq *rxq);
+void sfnic_rxq_event(struct sfnic_end *end, unsigned int queue);
+int sfnic_rxq_poll(struct napi_struct *napi, int budget);
+
+/* coalesce.c */
+void sfnic_rxq_init_timer(struct sfnic_rxq *rxq);
+void sfnic_rxq_kick_later(struct sfnic_rxq *rxq);
+void sfnic_end_set_coalesce(struct sfnic_end *end, u32 usecs, u32 frames);
+
+/* A ring was filled: its receiver is to look, unless it is about to anyway */
+static inline void sfnic_rxq_kick(struct sfnic_rxq *rxq)
+{
+	/* pairs with smp_store_mb() in sfnic_rxq_run(): fill, then look */
+	smp_mb();
+	if (READ_ONCE(rxq->notify_masked))
+		return;
+	if (unlikely(READ_ONCE(rxq->usecs)))
+		sfnic_rxq_kick_later(rxq);
+	else
+		sfnic_rxq_tell(rxq);
+}
+
 /* pipe.c */
 u16 sfnic_end_select_queue(struct net_device *dev, struct sk_buff *skb,
 			   struct net_device *sb_dev);
 netdev_tx_t sfnic_end_xmit(struct sk_buff *skb, struct net_device *dev);
 void sfnic_end_kick(struct sfnic_end *end, unsigned int queue);
 netdev_tx_t sfnic_end_send(struct sk_buff *skb, struct net_device *dev);
-void sfnic_rxq_schedule(struct sfnic_rxq *rxq);
-void sfnic_rxq_tell(struct sfnic_rxq *rxq);
-void sfnic_rxq_event(struct sfnic_end *end, unsigned int queue);
-int sfnic_rxq_poll(struct napi_struct *napi, int budget);
 bool sfnic_pipe_inject(struct sfnic_end *to, struct sk_buff *skb, u32 gate,
 		       u16 queue);
 void sfnic_pipe_gate_open(struct sfnic_pipe *pipe);
@@ -158,11 +184,6 @@ int sfnic_end_set_channels(struct sfnic_end *end, unsigned int count);
 int sfnic_end_set_ring(struct sfnic_end *end, unsigned int size);
 netdev_features_t sfnic_end_fix_features(struct net_device *dev,
 					 netdev_features_t features);
-
-/* coalesce.c */
-void sfnic_rxq_init_timer(struct sfnic_rxq *rxq);
-void sfnic_rxq_kick_later(struct sfnic_rxq *rxq);
-void sfnic_end_set_coalesce(struct sfnic_end *end, u32 usecs, u32 frames);
 
 /* stats.c */
 void sfnic_end_get_stats64(struct net_device *dev,

@@ -28,6 +28,7 @@ static const char * const sfnic_rx_names[SFNIC_XDP_NUM] = {
 	[SFNIC_XDP_REDIRECT] = "xdp_redirect",
 	[SFNIC_XDP_ABORTED] = "xdp_aborted",
 };
+
 static const char * const sfnic_tx_names[SFNIC_TX_MORE] = {
 	[SFNIC_TX_XDP_XMIT] = "xdp_xmit",
 	[SFNIC_TX_STOPPED] = "stopped",

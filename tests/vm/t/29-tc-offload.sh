@@ -80,7 +80,7 @@ refusals() {
 		Match on a range of ports is not supported|protocol ip flower skip_sw ip_proto udp dst_port 10-20 action drop
 		Match on mpls is not supported|protocol mpls_uc flower skip_sw mpls_label 5 action drop
 		Match on enc_key_id is not supported|protocol ip flower skip_sw enc_key_id 5 action drop
-		Match on ct_state is supported for untracked|protocol ip flower skip_sw ct_state +trk+est action drop
+		Match on ct_state, ct_zone, ct_mark or ct_label is supported for untracked|protocol ip flower skip_sw ct_state +trk+est action drop
 		devices are not on same switch HW, can't offload forwarding|protocol ip flower skip_sw action mirred egress redirect dev dummy0
 		devices are not on same switch HW, can't offload forwarding|protocol ip flower skip_sw action mirred egress redirect dev sf1p0
 		devices are not on same switch HW, can't offload forwarding|protocol ip flower skip_sw action mirred egress redirect dev sf0n2

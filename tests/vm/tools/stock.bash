@@ -31,15 +31,18 @@ new_sf() {
 	AUX=$(aux_of "$1")
 }
 
+# sf_del SFNUM: and what carried it is gone, too
 sf_del() {
 	devlink port del "$(port_of "$1")"
-	wait_for 5 test ! -e "/sys/class/net/sf0n$1"
+	wait_for 5 device_gone "$1"
 }
+device_gone() { [ -z "$(aux_dir "$1")" ]; }
 
 # aux_of SFNUM: its own devlink instance. sf_netdev SFNUM: its netdev, as sysfs has it in this namespace.
 aux_dir() {
 	local dir
 	for dir in /sys/bus/auxiliary/devices/sfnic.sf.*; do
+		[ -e "$dir/sfnum" ] || continue
 		if [ "$(<"$dir/sfnum")" = "$1" ]; then echo "$dir"; fi
 	done
 }
