@@ -67,6 +67,19 @@ static bool sfnic_rxq_fill(struct sfnic_rxq *rxq, struct sk_buff *skb,
 	return true;
 }
 
+/* The ring has other producers: queues of the same netdev */
+static bool sfnic_rxq_fill_shared(struct sfnic_rxq *rxq, struct sk_buff *skb,
+				  struct sfnic_end *from, u16 queue, u32 len,
+				  bool *kick)
+{
+	bool filled;
+
+	spin_lock(&rxq->ring.producer_lock);
+	filled = sfnic_rxq_fill(rxq, skb, from, queue, len, kick);
+	spin_unlock(&rxq->ring.producer_lock);
+	return filled;
+}
+
 /* What came in by a queue stays with its number; what begins here, with the CPU */
 u16 sfnic_end_select_queue(struct net_device *dev, struct sk_buff *skb,
 			   struct net_device *sb_dev)
@@ -138,11 +151,9 @@ netdev_tx_t sfnic_end_send(struct sk_buff *skb, struct net_device *dev)
 	SFNIC_SKB_CB(skb)->gate = gate;
 	SFNIC_SKB_CB(skb)->epoch = end->epoch;
 	skb_record_rx_queue(skb, queue);
-	if (unlikely(peer->shared))
-		spin_lock(&rxq->ring.producer_lock);
-	filled = sfnic_rxq_fill(rxq, skb, end, queue, len, &kick);
-	if (unlikely(peer->shared))
-		spin_unlock(&rxq->ring.producer_lock);
+	filled = likely(!peer->shared) ?
+		 sfnic_rxq_fill(rxq, skb, end, queue, len, &kick) :
+		 sfnic_rxq_fill_shared(rxq, skb, end, queue, len, &kick);
 	if (unlikely(!filled))
 		goto drop_kick;
 	sfnic_stats_add(&end->txq[queue].stats, 1, len, 0);

@@ -138,6 +138,7 @@ static void sfnic_group_feed(struct sfnic_shaper_group *group,
 
 /* Called under the lock, which is given up meanwhile */
 static void sfnic_shaper_release(struct sfnic_shaper *shaper, spinlock_t *lock)
+	__releases(lock) __acquires(lock)
 {
 	unsigned long waiting = shaper->waiting;
 	unsigned int turn = shaper->turn++;

@@ -70,6 +70,7 @@ struct port {
 	[[nodiscard]] bool is_sf() const { return flavour() == port_flavour::pcisf; }
 	[[nodiscard]] const attr_list *function() const;
 	[[nodiscard]] std::optional<std::uint32_t> sfnum() const, pfnum() const, controller() const;
+	/// Where the kernel does not tell, an SF's controller does: 0 is this host's.
 	[[nodiscard]] std::optional<bool> external() const;
 	[[nodiscard]] std::optional<std::uint32_t> ifindex() const; ///< of the representor, in this namespace
 	[[nodiscard]] std::optional<std::string> netdev() const;

@@ -98,7 +98,10 @@ std::optional<std::uint32_t> port::controller() const
 
 std::optional<bool> port::external() const
 {
-	return attributes.boolean(DEVLINK_ATTR_PORT_EXTERNAL);
+	const auto told = attributes.boolean(DEVLINK_ATTR_PORT_EXTERNAL);
+	if (told || !is_sf() || !controller())
+		return told;
+	return *controller() != 0;
 }
 
 std::optional<std::uint32_t> port::ifindex() const
