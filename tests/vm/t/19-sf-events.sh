@@ -149,6 +149,10 @@ test_masked_one_of_two() {
 	echo 0 >"$dir/events_masked"
 	reaches 10.0.1.1
 	[ "$(received 1)" -ge $((before + 5)) ] || fail "lost: $before, $(received 1)"
+	# a reload makes the EQs anew, and unmasks nothing
+	echo 1 >"$dir/events_masked"
+	devlink dev reload "$(aux_of 1)" >/dev/null
+	expect_eq "$(<"$dir/events_masked")" 1 "masked after a reload"
 }
 
 test_max_io_eqs() {
@@ -159,6 +163,7 @@ test_max_io_eqs() {
 	[[ $(devlink port show "$(port_of 1)") == *max_io_eqs* ]] || skip "no max_io_eqs in this kernel's devlink, or in this tool"
 	new_sf 2 max_io_eqs 1
 	expect_eq "$(eqs_of "$(carrier_of 2)" | wc -l)" 1 "EQs"
+	expect_match "$(ethtool -l sf0n2)" 'Combined:[[:space:]]*1$' "channels"
 	sf_connect 2
 	for cpu in 0 1; do taskset -c $cpu ping -q -c 3 -i 0.02 10.0.2.1 >/dev/null; done
 }

@@ -12,6 +12,26 @@ change_rings() {
 	done
 }
 
+# A NAPI that a chain polls may go to its timer instead of being given back: that is not to be scheduled on top.
+test_deferred_interrupts() {
+	local rep
+	sf_and_rep
+	new_sf 89 hw_addr 00:00:00:00:88:89
+	add_netns green
+	ip link set sf0n89 netns green
+	ip -n green addr add 10.0.0.3/24 dev sf0n89
+	ip -n green link set sf0n89 up
+	ip addr flush dev $REP
+	ip link add br0 type bridge
+	defer ip link del br0
+	for rep in $REP sf0r89; do ip link set $rep master br0 up; done
+	ip link set br0 up
+	wait_for 5 in_blue ping -q -c 1 -W 1 10.0.0.3
+	in_netns green sh -c 'echo 2 >/sys/class/net/sf0n89/napi_defer_hard_irqs; echo 20000 >/sys/class/net/sf0n89/gro_flush_timeout'
+	in_blue ping -q -f -c 300 10.0.0.3 >ping.out || fail "$(cat ping.out)"
+	expect_match "$(cat ping.out)" ' 0% packet loss' ping
+}
+
 # Datagrams to the SF as fast as they go, some hundred under way at once; the answer tells that the last one arrived
 burst() { netbench pps 10.0.0.1 5000 0.2 >/dev/null; }
 

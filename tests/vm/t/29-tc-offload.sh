@@ -152,6 +152,16 @@ test_shared_block() {
 	tc qdisc add dev sf0r2 ingress_block 7 clsact
 	expect_match "$(tc filter show block 7)" 'in_hw_count 3'
 	flow block
+	# in one priority, masks have the order in which they came, for one that joins late, too
+	local redirect=(action mirred egress redirect dev sf0r3)
+	tc filter add block 7 protocol ip pref 3 flower dst_ip 10.0.0.5 action pass
+	tc filter add block 7 protocol ip pref 3 flower skip_sw ip_proto udp dst_port 3000 "${redirect[@]}"
+	tc filter add block 7 protocol ip pref 3 flower indev sf0r1 ip_proto udp src_port 3001 action pass
+	tc filter add block 7 protocol ip pref 3 flower skip_sw ip_proto udp src_port 3001 "${redirect[@]}"
+	flow order
+	tc qdisc del dev sf0r2 clsact
+	tc qdisc add dev sf0r2 ingress_block 7 clsact
+	flow order
 	# the filters stay when a netdev goes
 	devlink port del "$DEV/32769"
 	expect_match "$(tc filter show block 7)" 'in_hw_count 2'

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The names that udev/82-sf-names.rules gives, by the guest's own systemd-udevd: of sfnic's SFs, and of other drivers' in a
 # made-up sysfs.
-# timeout: 600
+# timeout: 1200
 . /src/tests/vm/tools/sf.bash
 
 UDEVD=/lib/systemd/systemd-udevd
@@ -26,7 +26,7 @@ add_sfs() {
 			\"port function set \(.key) state active\"" >batch
 	devlink -b batch >/dev/null
 	wait_for 60 netdevs_exist $(($2 - $1 + 1 + ${BEFORE:-0}))
-	udevadm settle --timeout=120
+	udevadm settle --timeout=600
 }
 netdevs_exist() {
 	local found=(/sys/bus/auxiliary/devices/sfnic.sf.*/net/*)

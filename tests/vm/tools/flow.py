@@ -501,6 +501,19 @@ def test_block():
         comes('shared with indev, from ' + source.name, every, s3 if source is s2 else rep)
 
 
+def test_order():
+    """Of one priority: by destination to where it came from, then by protocol to the third, then of one port only."""
+    s1, s2, s3, r1, r2 = ports('sf0n1', 'sf0n2', 'sf0n3', 'sf0r1', 'sf0r2')
+    every = [s3, r1, r2]
+    for source, rep in (s1, r1), (s2, r2):
+        source.send(u4(dip='10.0.0.5', dport=3000))
+        comes('first of its priority, from ' + source.name, every, rep)
+        source.send(u4(dip='10.0.0.6', dport=3000))
+        comes('second of its priority, from ' + source.name, every, s3)
+        source.send(u4(sport=3001))
+        comes('same match with indev before, from ' + source.name, every, rep if source is s1 else s3)
+
+
 def test_gate():
     def link(*args):
         subprocess.run(['ip', 'link', 'set', *args], check=True)
