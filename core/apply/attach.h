@@ -20,11 +20,11 @@ struct attaching {
 	std::optional<nl::devlink_handle> instance; ///< its device: auxiliary/mlx5_core.sf.2, mdev/UUID
 	std::optional<nl::link> netdev;		    ///< its netdev, as it was when it appeared
 
-	/// An external function's device and netdev are another host's.
+	/// An external function's device and netdev are another host's, which attaches it when it likes.
 	[[nodiscard]] bool external() const { return port.external().value_or(false); }
 	[[nodiscard]] bool complete() const
 	{
-		return port.attached().value_or(true) && (external() || (instance && netdev));
+		return external() || (port.attached().value_or(true) && instance && netdev);
 	}
 };
 

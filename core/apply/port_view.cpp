@@ -69,8 +69,6 @@ void put_port(node &ports, const nl::port &port)
 	node &item = ports.object(to_string(port.handle), node::layout::entry);
 	for (const nl::attr_row &row : nl::port_table.rows) {
 		const nl::attr *found = port.attributes.find(row.id);
-		if (const auto external = port.external(); row.id == DEVLINK_ATTR_PORT_EXTERNAL && !found && external)
-			item.put(row.key, *external);
 		if (!found || (row.id == DEVLINK_ATTR_PORT_DESIRED_TYPE && has_desired_type(port)))
 			continue;
 		if (row.id == DEVLINK_ATTR_PORT_FUNCTION)

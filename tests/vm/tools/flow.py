@@ -510,7 +510,7 @@ def test_order():
         comes('first of its priority, from ' + source.name, every, rep)
         source.send(u4(dip='10.0.0.6', dport=3000))
         comes('second of its priority, from ' + source.name, every, s3)
-        source.send(u4(sport=3001))
+        source.send(u4(sport=3001, dport=3001))
         comes('same match with indev before, from ' + source.name, every, rep if source is s1 else s3)
 
 
