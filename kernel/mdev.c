@@ -111,32 +111,31 @@ struct sfnic_sf *sfnic_mdev_sf_get(struct device *dev)
 	return sf;
 }
 
-bool sfnic_mdev_name_rep(const struct sfnic_sf *sf, struct net_device *dev,
-			 char *name)
+/* Of one end, with an alias that tells the other; false: not an mdev's */
+static bool sfnic_mdev_name(const struct sfnic_sf *sf, struct net_device *dev,
+			    char *name, const char *prefix, const char *other)
 {
 	char text[80];
 
 	if (!sfnic_sf_is_mdev(sf))
 		return false;
-	snprintf(name, IFNAMSIZ, "p%s", sf->mdev.alias);
-	snprintf(text, sizeof(text), "mdev %s netdev enm%s",
-		 dev_name(sf->mdev.dev), sf->mdev.alias);
+	snprintf(name, IFNAMSIZ, "%s%s", prefix, sf->mdev.alias);
+	snprintf(text, sizeof(text), "mdev %s %s%s", dev_name(sf->mdev.dev),
+		 other, sf->mdev.alias);
 	dev_set_alias(dev, text, strlen(text));
 	return true;
+}
+
+bool sfnic_mdev_name_rep(const struct sfnic_sf *sf, struct net_device *dev,
+			 char *name)
+{
+	return sfnic_mdev_name(sf, dev, name, "p", "netdev enm");
 }
 
 bool sfnic_mdev_name_netdev(const struct sfnic_sf *sf, struct net_device *dev,
 			    char *name)
 {
-	char text[80];
-
-	if (!sfnic_sf_is_mdev(sf))
-		return false;
-	snprintf(name, IFNAMSIZ, "enm%s", sf->mdev.alias);
-	snprintf(text, sizeof(text), "mdev %s rep p%s",
-		 dev_name(sf->mdev.dev), sf->mdev.alias);
-	dev_set_alias(dev, text, strlen(text));
-	return true;
+	return sfnic_mdev_name(sf, dev, name, "enm", "rep p");
 }
 
 /* The mdev core's word for a full table */

@@ -127,52 +127,41 @@ static int sfnic_sf_test(struct devlink_health_reporter *devlink_reporter,
 	return err;
 }
 
-static int sfnic_sf_may_recover(struct sfnic_sf_health *health,
-				struct netlink_ext_ack *extack)
+static int sfnic_sf_recover(struct devlink_health_reporter *devlink_reporter,
+			    struct netlink_ext_ack *extack,
+			    enum sfnic_detour stuck,
+			    void (*go_on)(struct sfnic_end *end))
 {
-	if (!READ_ONCE(health->sf->func->knobs.fail_recover))
-		return 0;
-	NL_SET_ERR_MSG_MOD(extack,
-			   "Recovery failed, as debugfs fail_recover asks");
-	return -EIO;
+	struct sfnic_sf_reporter *reporter =
+		devlink_health_reporter_priv(devlink_reporter);
+	struct sfnic_sf_health *health = reporter->health;
+
+	if (READ_ONCE(health->sf->func->knobs.fail_recover)) {
+		NL_SET_ERR_MSG_MOD(extack,
+				   "Recovery failed, as debugfs fail_recover asks");
+		return -EIO;
+	}
+	mutex_lock(&health->lock);
+	if (health->end) {
+		clear_bit(stuck, &health->end->detour);
+		go_on(health->end);
+	}
+	mutex_unlock(&health->lock);
+	return 0;
 }
 
 static int sfnic_sf_recover_tx(struct devlink_health_reporter *reporter,
 			       void *ctx, struct netlink_ext_ack *extack)
 {
-	struct sfnic_sf_reporter *tx = devlink_health_reporter_priv(reporter);
-	struct sfnic_sf_health *health = tx->health;
-	int err;
-
-	err = sfnic_sf_may_recover(health, extack);
-	if (err)
-		return err;
-	mutex_lock(&health->lock);
-	if (health->end) {
-		clear_bit(SFNIC_DETOUR_TX_STUCK, &health->end->detour);
-		sfnic_hold_release_all(health->end);
-	}
-	mutex_unlock(&health->lock);
-	return 0;
+	return sfnic_sf_recover(reporter, extack, SFNIC_DETOUR_TX_STUCK,
+				sfnic_hold_release_all);
 }
 
 static int sfnic_sf_recover_rx(struct devlink_health_reporter *reporter,
 			       void *ctx, struct netlink_ext_ack *extack)
 {
-	struct sfnic_sf_reporter *rx = devlink_health_reporter_priv(reporter);
-	struct sfnic_sf_health *health = rx->health;
-	int err;
-
-	err = sfnic_sf_may_recover(health, extack);
-	if (err)
-		return err;
-	mutex_lock(&health->lock);
-	if (health->end) {
-		clear_bit(SFNIC_DETOUR_RX_STUCK, &health->end->detour);
-		sfnic_end_poll_all(health->end);
-	}
-	mutex_unlock(&health->lock);
-	return 0;
+	return sfnic_sf_recover(reporter, extack, SFNIC_DETOUR_RX_STUCK,
+				sfnic_end_poll_all);
 }
 
 static void sfnic_sf_put_txq(struct sfnic_fmsg *f, struct sfnic_end *end,

@@ -81,14 +81,6 @@ test_channels() {
 	ping_sf
 }
 
-change_rings() {
-	local size
-	for size in 64 8192 300 1024; do
-		in_blue ethtool -G $SF rx $size
-		ethtool -G $REP rx $size
-	done
-}
-
 test_rings() {
 	sf_and_rep
 	expect_match "$(ethtool -g $REP)" 'maximums:.RX:[[:space:]]*8192.*hardware settings:.RX:[[:space:]]*256' "rings"

@@ -4,14 +4,6 @@
 # cpus: 2
 . /src/tests/vm/tools/netdev.bash
 
-change_rings() {
-	local size
-	for size in 64 8192 300 1024; do
-		in_blue ethtool -G $SF rx $size
-		ethtool -G $REP rx $size
-	done
-}
-
 # A NAPI that a chain polls may go to its timer instead of being given back: that is not to be scheduled on top.
 test_deferred_interrupts() {
 	local rep

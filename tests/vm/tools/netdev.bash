@@ -59,3 +59,12 @@ flooded() {
 	kill $flood
 	wait $flood 2>/dev/null || true
 }
+
+# change_rings: of both ends
+change_rings() {
+	local size
+	for size in 64 8192 300 1024; do
+		in_blue ethtool -G $SF rx $size
+		ethtool -G $REP rx $size
+	done
+}
