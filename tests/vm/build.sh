@@ -54,6 +54,8 @@ build_kernel() {
 	in_root 'uname=$1; mods=inst-kernel-$uname/usr/lib/modules/$uname
 		rm -rf "inst-kernel-$uname"; mkdir -p "$mods/updates"
 		find "kmod-$uname" -name "*.ko" -exec cp -t "$mods/updates/" {} +
+		# most of it is for debuggers, and every guest that loads it would read that
+		strip --strip-debug "$mods/updates/"*.ko
 		cp -as "/lib/modules/$uname/." "$mods/" 2>/dev/null || true
 		ln -s usr/lib "inst-kernel-$uname/lib"
 		depmod -b "/build/inst-kernel-$uname" "$uname"
