@@ -12,7 +12,7 @@ MAX=12 SFNUMS=8 UUIDS=4 HANG=120
 SLABS='^(kmalloc|skbuff|radix_tree_node|kernfs_node_cache|net_namespace|ip_dst_cache|ip6_dst_cache|fib6_node)'
 # As often as written. What takes much else away is rare, and the first worker's.
 KINDS=(port_add port_add port_add port_add port_add port_add port_del port_del port_del port_del active active inactive
-	mdev_create mdev_create mdev_remove mdev_unbind mdev_bind mdev_bind aux_unbind aux_bind aux_bind hw_addr cap
+	mdev_create mdev_create mdev_remove mdev_unbind mdev_bind mdev_bind aux_unbind aux_bind aux_bind hw_addr
 	reload reload reload_netns reload_netns param health link_netns netns_del link_down tc_add tc_add tc_del tc_uplink
 	rate_set rate_node ring channels mtu xdp traffic traffic traffic traffic reads reads)
 RARE=(pci mode unload)
@@ -22,6 +22,13 @@ pick() { # WORD...
 	[ $# -gt 0 ] || return 1
 	shift $((RANDOM % $#))
 	REPLY=${1##*/}
+}
+pick_unbound() { # DEVICE...
+	local d unbound=()
+	for d; do
+		[ -e "$d/driver" ] || unbound+=("$d")
+	done
+	pick "${unbound[@]}"
 }
 pick_func() { F=$((RANDOM % 4 == 0)) FUNC=${FUNCS[F]}; }
 pick_port() { # the lowest free ones are taken first
@@ -76,9 +83,9 @@ op_mdev_create() {
 }
 op_mdev_remove() { pick $MDEVS/* && remove "$REPLY"; }
 op_mdev_unbind() { pick $MDEVS/* && unbind "$REPLY"; }
-op_mdev_bind() { pick $MDEVS/* && bind "$REPLY"; }
+op_mdev_bind() { pick_unbound $MDEVS/* && bind "$REPLY"; }
 op_aux_unbind() { pick_aux && store "$REPLY" /sys/bus/auxiliary/drivers/sfnic.sf/unbind; }
-op_aux_bind() { pick_aux && store "$REPLY" /sys/bus/auxiliary/drivers/sfnic.sf/bind; }
+op_aux_bind() { pick_unbound /sys/bus/auxiliary/devices/sfnic.sf.* && store "$REPLY" /sys/bus/auxiliary/drivers/sfnic.sf/bind; }
 
 op_reload() { pick_inst && devlink dev reload "$INST"; }
 op_reload_netns() {
@@ -327,8 +334,8 @@ unloaded() {
 	local i
 	expect_ok timeout $HANG rmmod sfnic
 	ip -all netns delete >/dev/null
-	for i in 1 2 3 4; do
-		sleep 1
+	for i in 1 2 3; do
+		sleep 0.5
 		read_memory
 	done | awk '!($1 in n) || $2 < n[$1] { n[$1] = $2 } END { for (i in n) print i, n[i] }' >"$1"
 }
@@ -365,11 +372,15 @@ test_stress() {
 	require_program jq ethtool tc ping xdp-load
 	require_module cls_flower act_mirred act_pedit act_police act_vlan sch_ingress
 	SEED=${STRESS_SEED:-$((RANDOM * 32768 + RANDOM))}
-	seconds=${STRESS_SECONDS:-$(in_full 1800 108)}
+	seconds=${STRESS_SECONDS:-$(in_full 1800 84)}
 	echo "seed: $SEED"
 	PCI=/sys/bus/pci/devices
 	load_sfnic functions=2
 	FUNCS=("$DEV" "$DEV2")
+	switchdev
+	devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 1 >/dev/null
+	# not every kernel and devlink has it
+	if devlink port function set "$DEV/32768" roce disable 2>/dev/null; then KINDS+=(cap); fi
 	PROG=/sys/fs/bpf/stress
 	defer rm -f $PROG
 	xdp-load $PROG pass
