@@ -108,8 +108,8 @@ private:
 		return {};
 	}
 
-	/// Kernels before 6.7 do not say which device is the function's. Its netdev's event does; this is for when that was
-	/// lost, at times, since it reads as many files as there are SFs.
+	/// Kernels before 6.7 do not say which device is the function's. Its netdev's event does; this is for when that
+	/// was lost, at times, since it reads as many files as there are SFs.
 	void scan_devices()
 	{
 		next_scan_.restart();

@@ -9,8 +9,8 @@
 
 namespace sf::apply {
 
-/// Deletes SFs whole: mediated devices, ports, functions, netdevs, policy. Refuses before anything is done where a process holds a
-/// soft-RoCE device that this kernel cannot take from it. Returns when their numbers are free again.
+/// Deletes SFs whole: mediated devices, ports, functions, netdevs, policy. Refuses before anything is done where a
+/// process holds a soft-RoCE device that this kernel cannot take from it. Returns when their numbers are free again.
 [[nodiscard]] result<> remove(const std::vector<const model::sf *> &sfs, const deadline &until);
 
 /// The same for ports alone, as an undo: @instances are the functions' devices where they are known. Every port

@@ -15,7 +15,7 @@
 namespace sf::model::sysfs {
 
 inline constexpr std::string_view auxiliary_bus = "auxiliary"; ///< SFs that devlink made
-inline constexpr std::string_view mdev_bus = "mdev";		///< SFs that were made by a UUID
+inline constexpr std::string_view mdev_bus = "mdev";	       ///< SFs that were made by a UUID
 inline constexpr std::string_view sf_buses[] = {auxiliary_bus, mdev_bus};
 [[nodiscard]] bool is_sf_bus(std::string_view bus);
 

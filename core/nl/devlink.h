@@ -42,8 +42,8 @@ extern const attr_table devlink_table;
 /// The rows of a port that show prints, in iproute2's order: a part of devlink_table's rows. iproute2 prints each where
 /// the kernel sent it, but des_type only where it differs from type.
 extern const attr_table port_table;
-extern const attr_table port_function_table; ///< DEVLINK_PORT_FN_ATTR_*
-extern const attr_table nested_devlink_table; ///< bus-name, dev-name, netns-id of a nested instance
+extern const attr_table port_function_table;		 ///< DEVLINK_PORT_FN_ATTR_*
+extern const attr_table nested_devlink_table;		 ///< bus-name, dev-name, netns-id of a nested instance
 extern const std::span<const named_value> function_caps; ///< bit number → "roce", "migratable", "ipsec_crypto", …
 
 enum class port_flavour : std::uint16_t {
@@ -75,8 +75,8 @@ struct port {
 	[[nodiscard]] std::optional<std::uint32_t> ifindex() const; ///< of the representor, in this namespace
 	[[nodiscard]] std::optional<std::string> netdev() const;
 	[[nodiscard]] std::optional<mac_address> hw_addr() const;
-	[[nodiscard]] std::optional<bool> active() const;	  ///< state
-	[[nodiscard]] std::optional<bool> attached() const;	  ///< opstate
+	[[nodiscard]] std::optional<bool> active() const;	    ///< state
+	[[nodiscard]] std::optional<bool> attached() const;	    ///< opstate
 	[[nodiscard]] std::optional<devlink_handle> nested() const; ///< the function's own instance (kernel ≥ 6.7)
 	/// Of the namespace that the nested instance is in, as netns_name() takes it: absent where it is this one;
 	/// negative where it has no id.
@@ -87,7 +87,7 @@ struct port {
 struct port_new_request {
 	devlink_handle device;
 	std::uint16_t pfnum = 0;
-	std::optional<std::uint32_t> sfnum;	 ///< absent: the driver assigns one
+	std::optional<std::uint32_t> sfnum; ///< absent: the driver assigns one
 	std::optional<std::uint32_t> controller;
 };
 
@@ -124,7 +124,7 @@ public:
 	[[nodiscard]] static result<devlink> open(const deadline &until);
 
 	[[nodiscard]] result<std::vector<devlink_handle>> devices(const deadline &until);
-	[[nodiscard]] result<std::vector<port>> ports(const deadline &until);		///< one dump, all devices
+	[[nodiscard]] result<std::vector<port>> ports(const deadline &until); ///< one dump, all devices
 	[[nodiscard]] result<port> get_port(const port_handle &handle, const deadline &until);
 	[[nodiscard]] result<port> new_port(const port_new_request &request, const deadline &until);
 	[[nodiscard]] result<> del_port(const port_handle &handle, const deadline &until);
@@ -133,7 +133,8 @@ public:
 	[[nodiscard]] result<eswitch_state> get_eswitch(const devlink_handle &device, const deadline &until);
 	[[nodiscard]] result<> set_eswitch(const devlink_handle &device, const eswitch_state &state,
 					   const deadline &until);
-	[[nodiscard]] result<std::string> driver(const devlink_handle &device, const deadline &until); ///< INFO_GET, else sysfs
+	[[nodiscard]] result<std::string> driver(const devlink_handle &device,
+						 const deadline &until); ///< INFO_GET, else sysfs
 	[[nodiscard]] result<std::vector<devlink_resource>> resources(const devlink_handle &device,
 								      const deadline &until);
 
@@ -147,7 +148,8 @@ private:
 	explicit devlink(socket &&s) : socket_(std::move(s)) {}
 
 	[[nodiscard]] result<> resolve(const deadline &until);
-	[[nodiscard]] result<> request(message &what, const deadline &until, const std::function<result<>(attr_list)> &each = {},
+	[[nodiscard]] result<> request(message &what, const deadline &until,
+				       const std::function<result<>(attr_list)> &each = {},
 				       const std::function<void()> &restart = {});
 	[[nodiscard]] result<attr_list> request_one(message &what, const deadline &until);
 

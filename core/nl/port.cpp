@@ -66,7 +66,8 @@ result<port> to_port(attr_list attributes)
 	auto dev = attributes.text(DEVLINK_ATTR_DEV_NAME);
 	auto index = number32(&attributes, DEVLINK_ATTR_PORT_INDEX);
 	if (!bus || !dev || !index)
-		return error{error_kind::refused, EBADMSG, "devlink: a port without a name in the kernel's message", {}};
+		return error{
+			error_kind::refused, EBADMSG, "devlink: a port without a name in the kernel's message", {}};
 	return port{{{*bus, *dev}, *index}, std::move(attributes)};
 }
 

@@ -75,9 +75,11 @@ void echo(int fd)
 	sockaddr_in from{};
 	for (;;) {
 		socklen_t size = sizeof(from);
-		const ssize_t length = ::recvfrom(fd, data, sizeof(data), 0, reinterpret_cast<sockaddr *>(&from), &size);
+		const ssize_t length =
+			::recvfrom(fd, data, sizeof(data), 0, reinterpret_cast<sockaddr *>(&from), &size);
 		if (length > 0)
-			::sendto(fd, data, static_cast<std::size_t>(length), 0, reinterpret_cast<sockaddr *>(&from), size);
+			::sendto(fd, data, static_cast<std::size_t>(length), 0, reinterpret_cast<sockaddr *>(&from),
+				 size);
 	}
 }
 
@@ -208,7 +210,8 @@ int main(int argc, char **argv)
 	if (verb == "serve")
 		serve(std::atoi(argv[2]));
 	if (argc < 5) {
-		std::fprintf(stderr, "Usage: netbench serve PORT | { tcp | pps | rtt } ADDRESS PORT SECONDS [STREAMS]\n");
+		std::fprintf(stderr,
+			     "Usage: netbench serve PORT | { tcp | pps | rtt } ADDRESS PORT SECONDS [STREAMS]\n");
 		return 1;
 	}
 	const int port = std::atoi(argv[3]);

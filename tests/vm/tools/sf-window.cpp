@@ -7,8 +7,8 @@
 //	sf-window FILE fill VALUE	all of page 0
 //	sf-window FILE words PAGE	the words of a page that are not zero: "OFFSET=VALUE ..."
 //	sf-window FILE counters		"sfnum N offset N events N rx PACKETS BYTES tx PACKETS BYTES"
-//	sf-window FILE hold		maps, says "held", and for each line of stdin what an access to either page, of this
-//					process and of one forked, gives: "value VALUE" or "bus", then what a new mapping gives
+//	sf-window FILE hold		maps, says "held", and for each line of stdin what an access to either page, of
+//this 					process and of one forked, gives: "value VALUE" or "bus", then what a new mapping gives
 #include <algorithm>
 #include <cerrno>
 #include <csetjmp>
@@ -31,7 +31,10 @@ constexpr std::size_t page = 4096, queues = 16, queue_words = 16, first_eq = 8, 
 
 sigjmp_buf escape;
 
-const char *result(bool ok) { return ok ? "ok" : ::strerrorname_np(errno); }
+const char *result(bool ok)
+{
+	return ok ? "ok" : ::strerrorname_np(errno);
+}
 
 volatile std::uint64_t *must_map(int fd, std::size_t number, int prot)
 {
@@ -46,8 +49,8 @@ volatile std::uint64_t *must_map(int fd, std::size_t number, int prot)
 int map(int fd, std::size_t offset, std::size_t length, std::string_view how, std::string_view kind)
 {
 	const int prot = how == "rw" ? PROT_READ | PROT_WRITE : PROT_READ;
-	volatile auto *p = static_cast<volatile char *>(
-		::mmap(nullptr, length, prot, kind == "private" ? MAP_PRIVATE : MAP_SHARED, fd, static_cast<off_t>(offset)));
+	volatile auto *p = static_cast<volatile char *>(::mmap(
+		nullptr, length, prot, kind == "private" ? MAP_PRIVATE : MAP_SHARED, fd, static_cast<off_t>(offset)));
 	const bool ok = p != MAP_FAILED;
 	std::printf("%s\n", result(ok));
 	for (std::size_t i = 0; ok && i < length; i += page)
@@ -78,7 +81,7 @@ void print_counters(const volatile std::uint64_t *p)
 		sum[0] += queue[0], sum[1] += queue[1], sum[2] += queue[8], sum[3] += queue[9];
 	}
 	std::printf("sfnum %u offset %llu events %llu rx %llu %llu tx %llu %llu\n", static_cast<unsigned>(p[1]),
-		static_cast<unsigned long long>(p[2]), events, sum[0], sum[1], sum[2], sum[3]);
+		    static_cast<unsigned long long>(p[2]), events, sum[0], sum[1], sum[2], sum[3]);
 }
 
 void access(const char *who, std::size_t number, volatile std::uint64_t *p)
@@ -143,7 +146,8 @@ int main(int argc, char **argv)
 	if (verb == "map" && argc > 6)
 		return map(fd, std::strtoul(argv[3], nullptr, 0), std::strtoul(argv[4], nullptr, 0), argv[5], argv[6]);
 	if (verb == "mprotect") {
-		const bool ok = ::mprotect(const_cast<std::uint64_t *>(must_map(fd, 1, PROT_READ)), page, PROT_READ | PROT_WRITE) == 0;
+		const bool ok = ::mprotect(const_cast<std::uint64_t *>(must_map(fd, 1, PROT_READ)), page,
+					   PROT_READ | PROT_WRITE) == 0;
 		std::printf("%s\n", result(ok));
 		return !ok;
 	}

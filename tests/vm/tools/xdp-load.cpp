@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// xdp-load PATH { pass | drop | tx | aborted | unknown | redirect IFINDEX }: a program that returns this, pinned at PATH for
-// "ip link set dev DEV xdpdrv pinned PATH".
+// xdp-load PATH { pass | drop | tx | aborted | unknown | redirect IFINDEX }: a program that returns this, pinned at
+// PATH for "ip link set dev DEV xdpdrv pinned PATH".
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -13,7 +13,10 @@
 
 namespace {
 
-long bpf(int cmd, bpf_attr &attr) { return ::syscall(SYS_bpf, cmd, &attr, sizeof(attr)); }
+long bpf(int cmd, bpf_attr &attr)
+{
+	return ::syscall(SYS_bpf, cmd, &attr, sizeof(attr));
+}
 
 constexpr std::uint8_t mov = BPF_ALU64 | BPF_MOV | BPF_K, call = BPF_JMP | BPF_CALL, leave = BPF_JMP | BPF_EXIT;
 
@@ -31,14 +34,15 @@ bpf_insn insn(std::uint8_t code, std::uint8_t reg, std::int32_t value)
 int main(int argc, char **argv)
 {
 	const std::string_view what = argc > 2 ? argv[2] : "";
-	const int verdict = what == "pass"      ? XDP_PASS
-			    : what == "drop"    ? XDP_DROP
-			    : what == "tx"      ? XDP_TX
+	const int verdict = what == "pass"	? XDP_PASS
+			    : what == "drop"	? XDP_DROP
+			    : what == "tx"	? XDP_TX
 			    : what == "aborted" ? XDP_ABORTED
 			    : what == "unknown" ? 77
 						: -1;
 	if (verdict < 0 && (what != "redirect" || argc < 4)) {
-		std::fprintf(stderr, "Usage: xdp-load PATH { pass | drop | tx | aborted | unknown | redirect IFINDEX }\n");
+		std::fprintf(stderr,
+			     "Usage: xdp-load PATH { pass | drop | tx | aborted | unknown | redirect IFINDEX }\n");
 		return 1;
 	}
 	std::array<bpf_insn, 4> program = {insn(mov, 0, verdict), insn(leave, 0, 0), {}, {}};
