@@ -158,10 +158,10 @@ test_shared_block() {
 	tc filter add block 7 protocol ip pref 3 flower skip_sw ip_proto udp dst_port 3000 "${redirect[@]}"
 	tc filter add block 7 protocol ip pref 3 flower indev sf0r1 ip_proto udp src_port 3001 action pass
 	tc filter add block 7 protocol ip pref 3 flower skip_sw ip_proto udp src_port 3001 "${redirect[@]}"
-	flow order
+	flow block_order
 	tc qdisc del dev sf0r2 clsact
 	tc qdisc add dev sf0r2 ingress_block 7 clsact
-	flow order
+	flow block_order
 	# the filters stay when a netdev goes
 	devlink port del "$DEV/32769"
 	expect_match "$(tc filter show block 7)" 'in_hw_count 2'

@@ -501,7 +501,7 @@ def test_block():
         comes('shared with indev, from ' + source.name, every, s3 if source is s2 else rep)
 
 
-def test_order():
+def test_block_order():
     """Of one priority: by destination to where it came from, then by protocol to the third, then of one port only."""
     s1, s2, s3, r1, r2 = ports('sf0n1', 'sf0n2', 'sf0n3', 'sf0r1', 'sf0r2')
     every = [s3, r1, r2]
