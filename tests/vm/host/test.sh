@@ -27,10 +27,11 @@ plan_tests() {
 header() { sed -n "s/^# $1: *\([0-9]*\).*/\1/p" "$2" | sed -n 1p; }
 
 # run_tests DIR PATTERN...: sets passed, failed, skipped; all verdicts in $VM_STATE/results. With only_cpus set, the
-# cases that want another number of CPUs are not run.
+# cases that want another number of CPUs are not run; with only_part (from 0) and parts, only each parts-th case is.
 run_tests() {
 	local plan=$VM_STATE/plan
-	plan_tests "$@" | awk -v only="${only_cpus:-}" 'only == "" || $4 == only' >"$plan"
+	plan_tests "$@" | awk -v only="${only_cpus:-}" -v part="${only_part:-0}" -v parts="${parts:-1}" \
+		'(only == "" || $4 == only) && n++ % parts == part' >"$plan"
 	[ -s "$plan" ] || die "no test matches"
 	: >"$VM_STATE/results"
 	run_plan
