@@ -33,6 +33,17 @@ void put_ibdev(node &list, const model::ibdev &device)
 		item.put("state", out::unknown);
 }
 
+void put_ibdev_list(node &item, std::string_view key, const std::vector<model::ibdev> &devices, bool known)
+{
+	if (devices.empty() && known)
+		return;
+	node &list = item.array(key);
+	for (const model::ibdev &device : devices)
+		put_ibdev(list, device);
+	if (devices.empty())
+		list.append_object().put("ibdev", out::unknown);
+}
+
 std::string_view word_of(policy::verdict what)
 {
 	return what == policy::verdict::allow ? "allow" : "drop";
@@ -98,13 +109,8 @@ void put_ends(node &item, const model::sf &sf, bool stats)
 
 void put_ibdevs(node &item, const model::sf &sf)
 {
-	if (sf.ibdevs.empty() && sf.ibdevs_known)
-		return;
-	node &list = item.array("rdma");
-	for (const model::ibdev &device : sf.ibdevs)
-		put_ibdev(list, device);
-	if (sf.ibdevs.empty())
-		list.append_object().put("ibdev", out::unknown);
+	put_ibdev_list(item, "rdma", sf.ibdevs, sf.ibdevs_known);
+	put_ibdev_list(item, "representor_rdma", sf.rep_ibdevs, true);
 }
 
 void put_sf(node &ports, const model::sf &sf, bool stats)

@@ -285,6 +285,23 @@ result<std::string> devlink::driver(const devlink_handle &device, const deadline
 	return error{error_kind::refused, ENODATA, fmt::format("{} names no driver", to_string(device)), {}};
 }
 
+result<bool> devlink::param_on(const devlink_handle &device, const std::string &name, const deadline &until)
+{
+	auto query = make(family_, DEVLINK_CMD_PARAM_GET, device);
+	query.value(devlink_table, DEVLINK_ATTR_PARAM_NAME, name);
+	auto list = request_one(query, until);
+	if (!list)
+		return list.error();
+	const attr_list *inner = &*list;
+	for (auto id : {DEVLINK_ATTR_PARAM, DEVLINK_ATTR_PARAM_VALUES_LIST, DEVLINK_ATTR_PARAM_VALUE})
+		if (inner = inner->nest(id); !inner)
+			return error{error_kind::refused,
+				     ENODATA,
+				     fmt::format("{}: {} has no value", to_string(device), name),
+				     {}};
+	return inner->boolean(DEVLINK_ATTR_PARAM_VALUE_DATA).value_or(false);
+}
+
 result<std::vector<devlink_resource>> devlink::resources(const devlink_handle &device, const deadline &until)
 {
 	std::vector<devlink_resource> found;
