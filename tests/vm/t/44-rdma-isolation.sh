@@ -28,7 +28,7 @@ test_representor() {
 	expect_ok rdma-sf -j add sfnum 88 rep
 	expect_json "$OUT" '.port[] | [has("rdma"), .representor_rdma[0].ibdev]' '[false,"rxe_sf0r88"]'
 	expect_json "$(rdma-sf -j show)" '.port[] | [has("rdma"), .representor_rdma[0].soft]' '[false,true]'
-	expect_match "$(rdma-sf show)" 'representor_rdma.*ibdev rxe_sf0r88'
+	expect_match "$(rdma-sf show)" '  rep sf0r88 ibdev rxe_sf0r88'
 	expect_match "$(rdma link show)" 'rxe_sf0r88/1 .*netdev sf0r88'
 	refused 2 'the representor of .* has RDMA device rxe_sf0r88 already' rdma-sf add sfnum 88 rep
 	refused 2 'pci/.*/[0-9]+ has no RDMA device' rdma-sf del sfnum 88
@@ -83,7 +83,11 @@ test_representor_pingpong() {
 }
 
 # objects IBDEV TYPE PID: how many of that process the kernel lists on the device
-objects() { rdma -j resource show "$2" dev "$1" 2>/dev/null | jq --argjson pid "$3" '[.[] | select(.pid == $pid)] | length'; }
+objects() {
+	local by=dev
+	[ "$2" != qp ] || by=link
+	rdma -j resource show "$2" "$by" "$1" | jq -s --argjson pid "$3" '[.[][] | select(.pid == $pid)] | length'
+}
 said() { grep -qx "$1" "$2" || fail "no '$1' in: $(cat "$2")"; }
 
 # Two SFs' devices. A process has a PD, a CQ, an MR and a QP on the first, and works with them. On the second none of them
@@ -92,7 +96,8 @@ test_isolation() {
 	need_rxe
 	require_program ibv-isolation
 	start
-	expect_ok devlink-sf add "$DEV" sfnum 1-2
+	expect_ok devlink-sf add "$DEV" sfnum 1
+	expect_ok devlink-sf add "$DEV" sfnum 2
 	ip address add 10.88.0.1/24 dev "$(sf_netdev 1)"
 	ip address add 10.88.1.1/24 dev "$(sf_netdev 2)"
 	ip link set "$(sf_netdev 1)" up

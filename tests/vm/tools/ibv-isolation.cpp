@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What one RDMA device's objects are to another. Makes PD, CQ, MR and a QP that is connected to itself, prints their
-// handles, writes by RDMA to its own memory, and waits for SIGTERM; then tells whether anybody else wrote there.
+// What one RDMA device's objects are to another. Makes PD, CQ, MR and QP, prints their handles,
+// writes by RDMA to its own memory, and waits for SIGTERM; then tells whether anybody else wrote there.
 //	ibv-isolation NAME [RKEY ADDR PD CQ MR QP]
 // With the numbers that another one printed it tries to use them by its own device, and does not wait.
 #include <array>
@@ -55,7 +55,7 @@ struct endpoint {
 	ibv_cq *cq = must(::ibv_create_cq(context, 16, nullptr, nullptr, 0), "CQ");
 	std::uint8_t *memory = must(static_cast<std::uint8_t *>(std::calloc(2, half)), "memory");
 	ibv_mr *mr = reg();
-	ibv_qp *qp = connected();
+	ibv_qp *qp = made();
 
 	ibv_mr *reg() const
 	{
@@ -80,31 +80,34 @@ struct endpoint {
 			die("modify QP");
 	}
 
-	/// An RC QP whose other end is itself.
-	ibv_qp *connected() const
+	ibv_qp *made() const
 	{
 		ibv_qp_init_attr init{};
 		init.send_cq = init.recv_cq = cq;
 		init.qp_type = IBV_QPT_RC;
 		init.cap = {8, 8, 1, 1, 0};
-		ibv_qp *made = must(::ibv_create_qp(pd, &init), "QP");
+		return must(::ibv_create_qp(pd, &init), "QP");
+	}
 
+	/// To another QP of this device.
+	void connect(ibv_qp *end, std::uint32_t other) const
+	{
 		ibv_qp_attr attr{};
 		attr.qp_state = IBV_QPS_INIT;
 		attr.port_num = 1;
 		attr.qp_access_flags = IBV_ACCESS_REMOTE_WRITE;
-		modify(made, attr, IBV_QP_STATE | IBV_QP_PKEY_INDEX | IBV_QP_PORT | IBV_QP_ACCESS_FLAGS);
+		modify(end, attr, IBV_QP_STATE | IBV_QP_PKEY_INDEX | IBV_QP_PORT | IBV_QP_ACCESS_FLAGS);
 		attr = {};
 		attr.qp_state = IBV_QPS_RTR;
 		attr.path_mtu = IBV_MTU_1024;
-		attr.dest_qp_num = made->qp_num;
+		attr.dest_qp_num = other;
 		attr.min_rnr_timer = 12;
 		attr.max_dest_rd_atomic = 1;
 		attr.ah_attr.port_num = 1;
 		attr.ah_attr.is_global = 1;
 		attr.ah_attr.grh.sgid_index = gid_index(attr.ah_attr.grh.dgid);
 		attr.ah_attr.grh.hop_limit = 1;
-		modify(made, attr,
+		modify(end, attr,
 		       IBV_QP_STATE | IBV_QP_AV | IBV_QP_PATH_MTU | IBV_QP_DEST_QPN | IBV_QP_RQ_PSN |
 			       IBV_QP_MAX_DEST_RD_ATOMIC | IBV_QP_MIN_RNR_TIMER);
 		attr = {};
@@ -112,17 +115,18 @@ struct endpoint {
 		attr.timeout = 14;
 		attr.retry_cnt = attr.rnr_retry = 3;
 		attr.max_rd_atomic = 1;
-		modify(made, attr,
+		modify(end, attr,
 		       IBV_QP_STATE | IBV_QP_TIMEOUT | IBV_QP_RETRY_CNT | IBV_QP_RNR_RETRY | IBV_QP_SQ_PSN |
 			       IBV_QP_MAX_QP_RD_ATOMIC);
-		return made;
 	}
 };
 
-/// RDMA_WRITE of @byte by a new QP of @from, since an error leaves a QP of no use.
+/// RDMA_WRITE of @byte over a pair of new QPs of @from, since an error leaves QPs of no use.
 ibv_wc_status write_to(const endpoint &from, std::uint32_t rkey, std::uint64_t addr, std::uint8_t byte)
 {
-	ibv_qp *qp = from.connected();
+	ibv_qp *sender = from.made(), *responder = from.made();
+	from.connect(sender, responder->qp_num);
+	from.connect(responder, sender->qp_num);
 	std::memset(from.memory + half, byte, 64);
 	ibv_sge piece{reinterpret_cast<std::uint64_t>(from.memory + half), 64, from.mr->lkey};
 	ibv_send_wr work{}, *bad = nullptr;
@@ -131,7 +135,7 @@ ibv_wc_status write_to(const endpoint &from, std::uint32_t rkey, std::uint64_t a
 	work.opcode = IBV_WR_RDMA_WRITE;
 	work.send_flags = IBV_SEND_SIGNALED;
 	work.wr.rdma = {addr, rkey};
-	errno = ::ibv_post_send(qp, &work, &bad);
+	errno = ::ibv_post_send(sender, &work, &bad);
 	if (errno)
 		die("post");
 	ibv_wc done{};
@@ -140,7 +144,8 @@ ibv_wc_status write_to(const endpoint &from, std::uint32_t rkey, std::uint64_t a
 		found = ::ibv_poll_cq(from.cq, 1, &done);
 	if (found != 1)
 		die("no completion");
-	::ibv_destroy_qp(qp);
+	::ibv_destroy_qp(sender);
+	::ibv_destroy_qp(responder);
 	return done.status;
 }
 
