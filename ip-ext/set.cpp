@@ -70,7 +70,7 @@ result<> run(cli::invocation &call)
 		return usage_error(fmt::format("{}: one cannot be that of {} SFs", wanted->name ? "name" : "address",
 					       chosen->sfs.size()));
 	return cli::for_each(call, *chosen, [&](const model::sf &item) -> result<> {
-		if (auto free = wanted->netns ? apply::check_not_held(item) : result<>(); !free)
+		if (auto free = wanted->netns ? apply::check_not_held(item, item.ibdevs) : result<>(); !free)
 			return free;
 		auto set = apply::set_links(item, *wanted, call.until);
 		return set ? set : set.error().in(item.name());

@@ -62,7 +62,7 @@ static int __init sfnic_init(void)
 
 	sfnic_cables_init();
 	sfnic_debugfs_init();
-	err = rtnl_link_register(&sfnic_sf_link_ops);
+	err = rtnl_link_register(&sfnic_sf_link_ops.rtnl);
 	if (err)
 		goto err_link;
 	err = auxiliary_driver_register(&sfnic_sf_driver);
@@ -87,7 +87,7 @@ err_pci:
 err_mdev:
 	auxiliary_driver_unregister(&sfnic_sf_driver);
 err_aux:
-	rtnl_link_unregister(&sfnic_sf_link_ops);
+	rtnl_link_unregister(&sfnic_sf_link_ops.rtnl);
 err_link:
 	sfnic_debugfs_exit();
 	return err;
@@ -100,7 +100,7 @@ static void __exit sfnic_exit(void)
 	pci_unregister_driver(&sfnic_pci_driver);
 	sfnic_mdev_exit();
 	auxiliary_driver_unregister(&sfnic_sf_driver);
-	rtnl_link_unregister(&sfnic_sf_link_ops);
+	rtnl_link_unregister(&sfnic_sf_link_ops.rtnl);
 	sfnic_debugfs_exit();
 	sfnic_sf_dev_wait_released();
 	sfnic_flow_exit();

@@ -85,13 +85,23 @@ static int sfnic_sf_link_validate(struct nlattr *tb[], struct nlattr *data[],
 	return -EOPNOTSUPP;
 }
 
+static bool sfnic_sf_link_roce(const struct net_device *dev)
+{
+	const struct sfnic_end *end = netdev_priv(dev);
+
+	return !test_bit(SFNIC_DETOUR_NO_ROCE, &end->detour);
+}
+
 /*
  * Gives SF netdevs a kind, and gives them back to the first namespace when
  * theirs is deleted. No setup and no dellink: the kernel refuses to make or
  * delete one by itself.
  */
-struct rtnl_link_ops sfnic_sf_link_ops = {
-	.kind = "sf",
-	.netns_refund = true,
-	.validate = sfnic_sf_link_validate,
+struct sfnic_link_ops sfnic_sf_link_ops = {
+	.rtnl = {
+		.kind = SFNIC_LINK_KIND,
+		.netns_refund = true,
+		.validate = sfnic_sf_link_validate,
+	},
+	.roce = sfnic_sf_link_roce,
 };

@@ -59,7 +59,7 @@ int sfnic_sf_netdev_create(struct sfnic_sf_inst *inst)
 	dev->netdev_ops = &sfnic_sf_netdev_ops;
 	sfnic_compat_xdp_features(dev);
 	dev->ethtool_ops = &sfnic_sf_netdev_ethtool_ops;
-	dev->rtnl_link_ops = &sfnic_sf_link_ops;
+	dev->rtnl_link_ops = &sfnic_sf_link_ops.rtnl;
 	sfnic_netdev_setup(dev, inst->dev, &inst->port, &sf->pipe,
 			   SFNIC_PIPE_SF);
 	dev_net_set(dev, devlink_net(inst->devlink));

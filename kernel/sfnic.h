@@ -22,6 +22,7 @@
 #include "pipe.h"
 #include "rate.h"
 #include "sf_health.h"
+#include "sf_link.h"
 #include "sf_params.h"
 #include "shaper.h"
 #include "window.h"
@@ -201,7 +202,7 @@ void sfnic_debugfs_add(struct sfnic_func *func);
 void sfnic_debugfs_del(struct sfnic_func *func);
 
 /* netdev.c */
-extern struct rtnl_link_ops sfnic_sf_link_ops;
+extern struct sfnic_link_ops sfnic_sf_link_ops;
 void sfnic_netdev_setup(struct net_device *dev, struct device *parent,
 			struct devlink_port *port, struct sfnic_pipe *pipe,
 			unsigned int side);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * infiniband/ of the device that carries an SF, as a NIC's own RDMA device would
- * have it there: soft-RoCE gives its device no parent. Uses nothing of sfnic,
- * so that either can be unloaded at any time.
+ * have it there: soft-RoCE gives its device no parent. And no soft-RoCE on an SF
+ * whose RoCE is off. Uses no symbol of sfnic, so that either can be unloaded at
+ * any time.
  */
 
 #include <linux/module.h>
@@ -11,6 +12,7 @@
 #include <net/rtnetlink.h>
 
 #include "compat_rdma.h"
+#include "sf_link.h"
 
 struct sfnic_rdma_link {
 	struct device *dev;	/* carries the SF */
@@ -20,17 +22,35 @@ struct sfnic_rdma_link {
 
 static struct ib_client sfnic_rdma_client;
 
-/* With a reference, or NULL if the RDMA device is not on an SF */
+/*
+ * Nothing that a client's add returns stops an RDMA device: the core must take
+ * it away again, by the way rxe itself uses when its netdev goes. It does that
+ * in work, once all clients have seen the device. The netdev's setting changes
+ * only with a reload, and that takes all that is on the netdev away.
+ */
+static void sfnic_rdma_refuse(struct ib_device *ibdev,
+			      const struct net_device *netdev)
+{
+	netdev_warn(netdev, "soft-RoCE %s refused: RoCE is off (devlink param enable_roce, enable_rdma)\n",
+		    dev_name(&ibdev->dev));
+	ib_unregister_device_queued(ibdev);
+}
+
+/* With a reference, or NULL if the RDMA device is not on an SF, or may not be */
 static struct device *sfnic_rdma_sf_dev(struct ib_device *ibdev)
 {
+	const struct sfnic_link_ops *ops;
 	struct device *dev = NULL;
 	struct net_device *netdev;
 
 	netdev = sfnic_compat_rdma_netdev(ibdev, 1);
 	if (!netdev)
 		return NULL;
-	if (netdev->rtnl_link_ops && !strcmp(netdev->rtnl_link_ops->kind, "sf"))
+	ops = sfnic_link_ops_of(netdev);
+	if (ops && ops->roce(netdev))
 		dev = get_device(netdev->dev.parent);
+	else if (ops)
+		sfnic_rdma_refuse(ibdev, netdev);
 	dev_put(netdev);
 	return dev;
 }
@@ -126,4 +146,4 @@ module_exit(sfnic_rdma_exit);
 
 MODULE_LICENSE("GPL");
 MODULE_AUTHOR("The iproute2-sf authors");
-MODULE_DESCRIPTION("Links from subfunctions to the RDMA devices on their netdevs");
+MODULE_DESCRIPTION("Subfunctions and the RDMA devices on their netdevs");

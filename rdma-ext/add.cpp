@@ -15,29 +15,52 @@ using cli::word_kind;
 constexpr std::string_view types[] = {"rxe", "siw"};
 
 constexpr cli::word_row words[] = {
+	{"rep", word_kind::bare, "", "on the representor, where the command runs; not on the SF's netdev"},
 	{"name", word_kind::name, "NAME", "name of the RDMA device; default rxe_ and the netdev's name"},
 	{"type", word_kind::choice, "{ rxe | siw }", "soft-RoCE or soft-iWARP; default rxe", 0, 0, types},
 };
 
+error has_none(const model::sf &sf)
+{
+	if (sf.netdev_known)
+		return {error_kind::refused, ENODEV, fmt::format("{} has no netdev", sf.name()),
+			fmt::format("devlink-sf set {} state active brings one", sf.name())};
+	return {error_kind::refused, ENODEV,
+		fmt::format("{} has no netdev in a namespace that may be entered", sf.name()), "run it as root"};
+}
+
+/// The representor is where the command runs, or out of its sight.
+result<model::netdev> netdev_for(const model::sf &sf, bool rep)
+{
+	if (!rep)
+		return sf.netdev ? result<model::netdev>(*sf.netdev) : result<model::netdev>(has_none(sf));
+	if (sf.rep)
+		return model::netdev{*sf.rep, {}};
+	return error{error_kind::refused, ENODEV, fmt::format("{} has no representor in this namespace", sf.name()),
+		     fmt::format("run it in the namespace of {}", to_string(sf.port.handle.device))};
+}
+
 result<model::sf> with_device(const model::sf &sf, cli::invocation &call)
 {
-	if (!sf.ibdevs.empty())
+	const bool rep = call.args.has("rep");
+	model::sf changed = sf;
+	auto &devices = rep ? changed.rep_ibdevs : changed.ibdevs;
+	if (!devices.empty())
 		return error{error_kind::refused,
 			     EEXIST,
-			     fmt::format("{} has RDMA device {} already", sf.name(), sf.ibdevs.front().name),
+			     fmt::format("{}{} has RDMA device {} already", rep ? "the representor of " : "", sf.name(),
+					 devices.front().name),
 			     {}};
-	if (!sf.netdev)
-		return error{error_kind::refused, ENODEV,
-			     fmt::format("{} has no netdev{}", sf.name(),
-					 sf.netdev_known ? "" : " in a namespace that may be entered"),
-			     sf.netdev_known ? fmt::format("devlink-sf set {} state active brings one", sf.name())
-					     : "run it as root"};
-	model::sf changed = sf;
-	auto device = apply::add_soft_rdma(*sf.netdev, call.args.text("name"), call.args.text("type").value_or("rxe"),
-					   call.until);
+	auto netdev = netdev_for(sf, rep);
+	if (!netdev)
+		return netdev.error();
+	auto device = apply::add_soft_rdma(
+		*netdev,
+		{call.args.text("type").value_or("rxe"), call.args.text("name"), rep ? std::nullopt : sf.instance},
+		call.until);
 	if (!device)
 		return device.error().in(sf.name());
-	changed.ibdevs.push_back(std::move(*device));
+	devices.push_back(std::move(*device));
 	return changed;
 }
 

@@ -20,7 +20,9 @@ void put_netdev_name(out::node &item, const model::sf &sf)
 void put_usage(out::node &item, const model::sf &sf, const deadline &until)
 {
 	auto rdma = nl::rdma::open();
-	for (const model::ibdev &device : sf.ibdevs) {
+	std::vector<model::ibdev> devices = sf.ibdevs;
+	devices.insert(devices.end(), sf.rep_ibdevs.begin(), sf.rep_ibdevs.end());
+	for (const model::ibdev &device : devices) {
 		auto usage = rdma ? rdma->usage(device.index, until) : result<nl::rdma_usage>(rdma.error());
 		if (!usage)
 			continue;

@@ -250,7 +250,7 @@ private:
 				break;
 			if (!item.netdev || !model::sysfs::ibdevs_of(*item.function.instance).empty())
 				continue;
-			auto device = add_soft_rdma(*item.netdev, {}, "rxe", until_);
+			auto device = add_soft_rdma(*item.netdev, {"rxe", {}, item.function.instance}, until_);
 			if (!device)
 				return device.error();
 			item.ibdevs.push_back(std::move(*device));

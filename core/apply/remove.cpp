@@ -52,9 +52,9 @@ result<> collect_leftovers(const model::inventory &existing)
 	return known->empty() ? result<>() : forget_policies(*known);
 }
 
-result<> check_not_held(const model::sf &item)
+result<> check_not_held(const model::sf &item, const std::vector<model::ibdev> &devices)
 {
-	for (const model::ibdev &device : item.ibdevs) {
+	for (const model::ibdev &device : devices) {
 		if (!device.soft)
 			continue;
 		const auto holders = model::sysfs::rdma_holders(device.name);
@@ -100,8 +100,9 @@ result<> remove(const std::vector<const model::sf *> &sfs, const deadline &until
 	std::vector<nl::devlink_handle> instances;
 
 	for (const model::sf *item : sfs)
-		if (auto free = check_not_held(*item); !free)
-			return free;
+		for (const auto *devices : {&item->ibdevs, &item->rep_ibdevs})
+			if (auto free = check_not_held(*item, *devices); !free)
+				return free;
 	// devlink may not delete the port of a mediated device; it goes with that.
 	for (const model::sf *item : sfs) {
 		if (item->mdev) {

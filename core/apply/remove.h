@@ -21,7 +21,7 @@ namespace sf::apply {
 /// Takes away the policies of ports that other tools deleted; @existing has every SF there is.
 [[nodiscard]] result<> collect_leftovers(const model::inventory &existing);
 
-/// The error for a soft-RoCE device that a process holds open, where deleting its netdev would wait for it.
-[[nodiscard]] result<> check_not_held(const model::sf &item);
+/// The error for one of these soft-RoCE devices that a process holds open, where deleting its netdev would wait for it.
+[[nodiscard]] result<> check_not_held(const model::sf &item, const std::vector<model::ibdev> &devices);
 
 } // namespace sf::apply

@@ -108,7 +108,7 @@ public:
 	}
 
 private:
-	result<> check_rdma() { return wanted_.active == false ? check_not_held(item_) : result<>(); }
+	result<> check_rdma() { return wanted_.active == false ? check_not_held(item_, item_.ibdevs) : result<>(); }
 
 	result<> set_function()
 	{

@@ -23,9 +23,8 @@ void put_stats(node &item, const nl::link_stats &stats)
 		.put("dropped", stats.tx_dropped);
 }
 
-void put_ibdev(node &list, const model::ibdev &device)
+void put_ibdev(node &item, const model::ibdev &device)
 {
-	node &item = list.append_object();
 	item.put("ibdev", device.name).put("ifindex", device.index).put("soft", device.soft);
 	if (device.port)
 		item.put("state", device.port->state()).put("physical_state", device.port->physical_state());
@@ -98,13 +97,13 @@ void put_ends(node &item, const model::sf &sf, bool stats)
 
 void put_ibdevs(node &item, const model::sf &sf)
 {
-	if (sf.ibdevs.empty() && sf.ibdevs_known)
-		return;
-	node &list = item.array("rdma");
 	for (const model::ibdev &device : sf.ibdevs)
-		put_ibdev(list, device);
-	if (sf.ibdevs.empty())
-		list.append_object().put("ibdev", out::unknown);
+		put_ibdev(item.array("rdma").append_object(), device);
+	if (sf.ibdevs.empty() && !sf.ibdevs_known)
+		item.array("rdma").append_object().put("ibdev", out::unknown);
+	// The text has no key of an array: each of these lines begins with what tells them from the SF's.
+	for (const model::ibdev &device : sf.rep_ibdevs)
+		put_ibdev(item.array("representor_rdma").append_object().put("rep", sf.rep->name()), device);
 }
 
 void put_sf(node &ports, const model::sf &sf, bool stats)

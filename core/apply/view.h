@@ -32,7 +32,7 @@ void put_sf(out::node &ports, const model::sf &item, bool stats);
 /// Sections "representor" and "sf": both ends as they stand, unknown where that may not be looked at.
 void put_ends(out::node &item, const model::sf &sf, bool stats);
 
-/// Adds an array "rdma" of the SF's RDMA devices, where it has any.
+/// Adds arrays "rdma" and "representor_rdma" of the SF's and its representor's RDMA devices, where there are any.
 void put_ibdevs(out::node &item, const model::sf &sf);
 
 /// Adds the policy to what put_sf() made.

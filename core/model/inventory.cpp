@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <functional>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -196,13 +197,17 @@ private:
 	/// A soft device says which netdev it stands on only to a socket in that netdev's namespace.
 	result<> join_soft_rdma(const std::string &netns)
 	{
-		std::map<std::uint32_t, sf *> by_ifindex;
-		std::map<std::string, sf *> by_name;
+		std::map<std::uint32_t, std::vector<ibdev> *> by_ifindex;
+		std::set<std::string> names;
+		auto may_carry = [&](const nl::link &link, std::vector<ibdev> &devices) {
+			by_ifindex[link.ifindex] = &devices;
+			names.insert(link.name());
+		};
 		for (sf &item : inventory_.sfs_) {
-			if (!item.netdev || item.netdev->netns != netns)
-				continue;
-			by_ifindex[item.netdev->link.ifindex] = &item;
-			by_name[item.netdev->link.name()] = &item;
+			if (item.netdev && item.netdev->netns == netns)
+				may_carry(item.netdev->link, item.ibdevs);
+			if (item.rep && netns.empty())
+				may_carry(*item.rep, item.rep_ibdevs);
 		}
 		if (by_ifindex.empty() || soft_devices_.empty())
 			return {};
@@ -211,13 +216,13 @@ private:
 			return rdma.error();
 		std::erase_if(soft_devices_, [&](const nl::rdma_device &device) {
 			const std::string parent = sysfs::rdma_parent_netdev(device.name);
-			if (!parent.empty() && !by_name.contains(parent))
+			if (!parent.empty() && !names.contains(parent))
 				return false;
 			ibdev item = described(*rdma, device, true);
 			const auto owner = by_ifindex.find(item.port ? item.port->ndev_index().value_or(0) : 0);
 			if (owner == by_ifindex.end())
 				return false;
-			owner->second->ibdevs.push_back(std::move(item));
+			owner->second->push_back(std::move(item));
 			return true;
 		});
 		return {};

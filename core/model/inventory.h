@@ -40,6 +40,7 @@ struct sf {
 	std::vector<ibdev> ibdevs;
 	bool ibdevs_known = true;
 	std::optional<sysfs::sf_device> mdev{}; ///< the mediated device that it was made by, attached or not
+	std::vector<ibdev> rep_ibdevs{};	///< soft-RoCE on the representor
 
 	[[nodiscard]] std::string name() const { return to_string(port.handle); }
 };

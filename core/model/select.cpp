@@ -12,7 +12,8 @@ namespace {
 
 bool has_ibdev(const sf &item, const std::string &name)
 {
-	return std::ranges::any_of(item.ibdevs, [&](const ibdev &device) { return device.name == name; });
+	auto is_it = [&](const ibdev &device) { return device.name == name; };
+	return std::ranges::any_of(item.ibdevs, is_it) || std::ranges::any_of(item.rep_ibdevs, is_it);
 }
 
 bool matches_numbers(const sf &item, const selector &what)

@@ -242,9 +242,9 @@ result<> devlink::set_function(const port_handle &handle, const function_request
 		query.value(port_function_table, uapi::devlink_port_fn_attr_max_io_eqs,
 			    std::uint64_t{*request.max_io_eqs});
 	if (request.active)
-		query.value(port_function_table, DEVLINK_PORT_FN_ATTR_STATE,
-			    std::uint64_t{*request.active ? DEVLINK_PORT_FN_STATE_ACTIVE
-							  : DEVLINK_PORT_FN_STATE_INACTIVE});
+		query.value(
+			port_function_table, DEVLINK_PORT_FN_ATTR_STATE,
+			std::uint64_t{*request.active ? DEVLINK_PORT_FN_STATE_ACTIVE : DEVLINK_PORT_FN_STATE_INACTIVE});
 	if (query.data().size() == empty)
 		return {};
 	query.end();
@@ -283,6 +283,23 @@ result<std::string> devlink::driver(const devlink_handle &device, const deadline
 	if (auto name = sysfs_driver(device))
 		return *name;
 	return error{error_kind::refused, ENODATA, fmt::format("{} names no driver", to_string(device)), {}};
+}
+
+result<bool> devlink::param_on(const devlink_handle &device, const std::string &name, const deadline &until)
+{
+	auto query = make(family_, DEVLINK_CMD_PARAM_GET, device);
+	query.value(devlink_table, DEVLINK_ATTR_PARAM_NAME, name);
+	auto list = request_one(query, until);
+	if (!list)
+		return list.error();
+	const attr_list *inner = &*list;
+	for (auto id : {DEVLINK_ATTR_PARAM, DEVLINK_ATTR_PARAM_VALUES_LIST, DEVLINK_ATTR_PARAM_VALUE})
+		if (inner = inner->nest(id); !inner)
+			return error{error_kind::refused,
+				     ENODATA,
+				     fmt::format("{}: {} has no value", to_string(device), name),
+				     {}};
+	return inner->boolean(DEVLINK_ATTR_PARAM_VALUE_DATA).value_or(false);
 }
 
 result<std::vector<devlink_resource>> devlink::resources(const devlink_handle &device, const deadline &until)

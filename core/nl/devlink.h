@@ -135,6 +135,9 @@ public:
 					   const deadline &until);
 	[[nodiscard]] result<std::string> driver(const devlink_handle &device,
 						 const deadline &until); ///< INFO_GET, else sysfs
+	/// A boolean parameter that has one mode, as it was set; the next reload may be what puts it in force.
+	[[nodiscard]] result<bool> param_on(const devlink_handle &device, const std::string &name,
+					    const deadline &until);
 	[[nodiscard]] result<std::vector<devlink_resource>> resources(const devlink_handle &device,
 								      const deadline &until);
 

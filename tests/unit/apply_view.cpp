@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/apply/view.h"
 
+#include <linux/if_link.h>
+
 #include "core/out/render.h"
 #include "tests/unit/catch.h"
 
@@ -30,6 +32,21 @@ TEST_CASE("what may not be looked at is unknown, never absent")
 	item.ibdevs_known = false;
 	REQUIRE(ends_of(item) == R"({"sf":{"ifname":"unknown"},"rdma":[{"ibdev":"unknown"}]})"
 				 "\n");
+}
+
+TEST_CASE("the representor's RDMA device has a key of its own")
+{
+	nl::attr name;
+	name.row = nl::link_table.by_id(IFLA_IFNAME);
+	name.value = std::string("sf0r88");
+	model::sf item;
+	item.rep.emplace().attributes.add(name);
+	item.rep_ibdevs.push_back({.index = 3, .name = "rxe_sf0r88", .soft = true, .port = {}});
+	out::node root;
+	apply::put_ibdevs(root, item);
+	REQUIRE(out::render(root, {out::format::json}) ==
+		R"({"representor_rdma":[{"rep":"sf0r88","ibdev":"rxe_sf0r88","ifindex":3,"soft":true,"state":"unknown"}]})"
+		"\n");
 }
 
 TEST_CASE("what was found is shown, also where there may be more")

@@ -1,13 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # soft-RoCE on SFs: made, shown, usable, under policy, held open by a process, taken away.
 # timeout: 400
-. /src/tests/vm/tools/sf.bash
-
-need_rxe() {
-	require_module rdma_rxe
-	require_program ibv_devinfo ibv_rc_pingpong
-	defer modprobe -q -r rdma_rxe
-}
+. /src/tests/vm/tools/rdma.bash
 
 test_add_show_del() {
 	need_rxe
@@ -51,54 +45,24 @@ test_add_show_del() {
 
 # ibv_rc_pingpong between two SFs in two namespaces, through their representors on a bridge
 test_pingpong() {
-	need_rxe
-	modprobe rdma_rxe
-	grep -q ' rxe_ns_init' /proc/kallsyms || skip "rxe of this kernel routes in the first namespace only"
-	start
-	add_netns blue red
-	ip link add br0 type bridge
-	defer quietly ip link delete br0
-	ip link set br0 up
-	expect_ok devlink-sf add "$DEV" sfnum 1 netns blue name sf1 master br0 policy allow
-	expect_ok devlink-sf add "$DEV" sfnum 2 netns red name sf2 master br0 policy allow
-	ip -n blue address add 10.88.0.1/24 dev sf1
-	ip -n red address add 10.88.0.2/24 dev sf2
-	wait_for 10 in_netns blue ping -c 1 -W 1 10.88.0.2
+	need_rxe_in_netns
+	sfs_on_bridge
 	expect_ok rdma-sf add sfnum 1-2
 	expect_json "$(rdma-sf -j show)" '[.port[].rdma[0].ibdev]' '["rxe_sf1","rxe_sf2"]'
-	wait_for 5 sh -c 'ip netns exec blue ibv_devinfo -d rxe_sf1 | grep -q PORT_ACTIVE'
-	wait_for 5 sh -c 'ip netns exec red ibv_devinfo -d rxe_sf2 | grep -q PORT_ACTIVE'
-	pingpong || fail "ping-pong: $(tail -n 1 client.out)"
+	wait_for 5 port_active rxe_sf1
+	wait_for 5 port_active rxe_sf2
+	between || fail "ping-pong: $(tail -n 1 client.out)"
 	local before after
 	before=$(udp_drops)
 	expect_ok devlink-sf set "$DEV" policy drop
-	! pingpong || fail "a ping-pong under default drop"
+	! between || fail "a ping-pong under default drop"
 	after=$(udp_drops)
 	[ "$after" -gt "$before" ] || fail "nothing was dropped: $before, then $after; $(devlink-sf -s show)"
 	expect_ok devlink-sf set "$DEV" policy allow
-	wait_for 10 pingpong
+	wait_for 10 between
 }
 
-# index of the RoCEv2 GID of an IPv4 address
-gid_index() {
-	local g
-	for g in /sys/class/infiniband/"$1"/ports/1/gids/*; do
-		[[ $(cat "$g" 2>/dev/null) != 0000:0000:0000:0000:0000:ffff:0a58:* ]] || { basename "$g"; return; }
-	done
-	echo 1
-}
-
-pingpong() {
-	local server rc=0
-	# not by in_netns: the signal is for the program
-	ip netns exec red timeout 12 ibv_rc_pingpong -d rxe_sf2 -g "$(gid_index rxe_sf2)" -n 200 >server.out 2>&1 &
-	server=$!
-	wait_for 5 in_netns red sh -c 'ss -ltn | grep -q :18515'
-	in_netns blue timeout 8 ibv_rc_pingpong -d rxe_sf1 -g "$(gid_index rxe_sf1)" -n 200 10.88.0.2 >client.out 2>&1 || rc=$?
-	kill $server 2>/dev/null || true
-	wait $server 2>/dev/null || true
-	[ $rc = 0 ] && grep -q '200 iters' client.out
-}
+between() { pingpong red rxe_sf2 blue rxe_sf1 10.88.0.2; }
 udp_drops() { devlink-sf -j -s show | jq '[.port[].policy.counters | .. | objects | ."default-drop"? // empty | .packets] | add // 0'; }
 
 # A process that has the device open: refused where the kernel cannot take it away, else taken.
