@@ -104,6 +104,7 @@ void sfnic_irqs_destroy(struct sfnic_func *func);
 struct sfnic_vector *sfnic_vector_get(struct sfnic_irqs *irqs,
 				      struct sfnic_eq *eq);
 void sfnic_vector_put(struct sfnic_eq *eq);
+bool sfnic_vector_is_here(const struct sfnic_vector *vec);
 void sfnic_vector_raise(struct sfnic_vector *vec, struct sfnic_eq *eq);
 void sfnic_irqs_debugfs(struct sfnic_func *func, struct dentry *dir);
 
@@ -117,6 +118,15 @@ void sfnic_eq_handle(struct sfnic_eq *eq);
 void sfnic_eqs_bind(struct sfnic_eqs *eqs, struct sfnic_end *end);
 void sfnic_eqs_unbind(struct sfnic_eqs *eqs);
 void sfnic_eqs_mask(struct sfnic_eqs *eqs, bool mask);
+
+/*
+ * Called with bottom halves off: could an interrupt tell this CPU? If so, what
+ * it polls anyway it need not be told of.
+ */
+static inline bool sfnic_eq_is_here(const struct sfnic_eq *eq)
+{
+	return READ_ONCE(eq->armed) && sfnic_vector_is_here(eq->vec);
+}
 
 /* The EQ of a queue, or NULL where there is none */
 static inline struct sfnic_eq *sfnic_eqs_pick(struct sfnic_eqs *eqs,

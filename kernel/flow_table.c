@@ -11,10 +11,41 @@
 
 #include "flow_table.h"
 
+/* Only what the mask has is looked at; whom a packet meets is the operator's doing */
+static u32 sfnic_flow_node_hash(const void *data, u32 len, u32 seed)
+{
+	const struct sfnic_flow_node_key *key = data;
+	u64 hash = seed ^ (unsigned long)key->mask;
+	unsigned int i;
+
+	for (i = key->mask->from; i < key->mask->to; i++) {
+		hash = (hash ^ key->key.words[i]) * GOLDEN_RATIO_64;
+		hash ^= hash >> 32;
+	}
+	return hash;
+}
+
+static int sfnic_flow_node_cmp(struct rhashtable_compare_arg *arg,
+			       const void *obj)
+{
+	const struct sfnic_flow_node_key *key = arg->key;
+	const struct sfnic_flow_node *node = obj;
+	unsigned int i;
+
+	if (node->key.mask != key->mask)
+		return 1;
+	for (i = key->mask->from; i < key->mask->to; i++)
+		if (node->key.key.words[i] != key->key.words[i])
+			return 1;
+	return 0;
+}
+
 static const struct rhashtable_params sfnic_flow_node_params = {
 	.head_offset = offsetof(struct sfnic_flow_node, hash),
 	.key_offset = offsetof(struct sfnic_flow_node, key),
 	.key_len = sizeof(struct sfnic_flow_node_key),
+	.hashfn = sfnic_flow_node_hash,
+	.obj_cmpfn = sfnic_flow_node_cmp,
 	.automatic_shrinking = true,
 };
 
@@ -32,7 +63,7 @@ static void sfnic_flow_node_key(struct sfnic_flow_node_key *to,
 	unsigned int i;
 
 	to->mask = mask;
-	for (i = 0; i < ARRAY_SIZE(key->words); i++)
+	for (i = mask->from; i < mask->to; i++)
 		to->key.words[i] = key->words[i] & mask->key.words[i];
 }
 
@@ -174,6 +205,7 @@ static struct sfnic_flow_mask *
 sfnic_flow_mask_get(struct sfnic_flow_chain *chain,
 		    const union sfnic_flow_key *key)
 {
+	const unsigned int words = ARRAY_SIZE(key->words);
 	struct sfnic_flow_mask *mask;
 
 	list_for_each_entry(mask, &chain->mask_list, list)
@@ -183,6 +215,11 @@ sfnic_flow_mask_get(struct sfnic_flow_chain *chain,
 	if (!mask)
 		return NULL;
 	mask->key = *key;
+	while (mask->from < words && !key->words[mask->from])
+		mask->from++;
+	mask->to = words;
+	while (mask->to > mask->from && !key->words[mask->to - 1])
+		mask->to--;
 	mask->first = U32_MAX;
 	xa_init(&mask->prios);
 	list_add_tail(&mask->list, &chain->mask_list);

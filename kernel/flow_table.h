@@ -163,6 +163,7 @@ struct sfnic_flow_chain {
 
 struct sfnic_flow_mask {
 	union sfnic_flow_key key;
+	u8 from, to;			/* which of its words are not zero */
 	struct list_head list;		/* in its chain */
 	struct xarray prios;		/* struct sfnic_flow_prio; under RTNL */
 	u32 nflows;
@@ -178,7 +179,7 @@ struct sfnic_flow_prio {
 
 struct sfnic_flow_node_key {
 	struct sfnic_flow_mask *mask;
-	union sfnic_flow_key key;	/* masked */
+	union sfnic_flow_key key;	/* masked; else undefined */
 };
 
 /* All flows of a mask and key: the first of the list is the one that counts */

@@ -7,6 +7,7 @@
 #include <linux/debugfs.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
+#include <linux/irqdesc.h>
 #include <linux/irqdomain.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -30,9 +31,10 @@ static irqreturn_t sfnic_vector_handler(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
+/* Called with interrupts off */
 static void sfnic_vector_deliver(struct sfnic_vector *vec)
 {
-	generic_handle_domain_irq_safe(vec->irqs->domain, vec->hwirq);
+	generic_handle_irq_desc(irq_data_to_desc(vec->data));
 }
 
 static void sfnic_vector_kicked(void *data)
@@ -53,6 +55,14 @@ static void sfnic_vector_kick(struct sfnic_vector *vec, unsigned int cpu)
 		clear_bit(0, &vec->kicked);
 		sfnic_vector_deliver(vec);
 	}
+}
+
+/* Called with bottom halves off: might this CPU get the interrupt? */
+bool sfnic_vector_is_here(const struct sfnic_vector *vec)
+{
+	return !irqd_irq_disabled(vec->data) &&
+	       cpumask_test_cpu(smp_processor_id(),
+				irq_data_get_affinity_mask(vec->data));
 }
 
 /*
@@ -140,8 +150,8 @@ static int sfnic_vector_init(struct sfnic_irqs *irqs, unsigned int hwirq)
 	if (!vec->virq)
 		return -ENOSPC;
 	vec->data = irq_get_irq_data(vec->virq);
-	err = request_irq(vec->virq, sfnic_vector_handler, IRQF_NO_THREAD,
-			  vec->name, vec);
+	err = request_irq(vec->virq, sfnic_vector_handler,
+			  IRQF_NO_THREAD | IRQF_NO_DEBUG, vec->name, vec);
 	if (err)
 		irq_dispose_mapping(vec->virq);
 	return err;

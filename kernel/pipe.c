@@ -21,7 +21,7 @@ static bool sfnic_skb_pass(struct sk_buff *skb, struct net_device *to)
 {
 	if (unlikely(skb_headlen(skb) < ETH_HLEN ||
 		     skb_orphan_frags(skb, GFP_ATOMIC) ||
-		     !is_skb_forwardable(to, skb)))
+		     !__is_skb_forwardable(to, skb, true)))
 		return false;
 	skb_scrub_packet(skb, true);
 	skb->priority = 0;
@@ -137,7 +137,8 @@ netdev_tx_t sfnic_end_send(struct sk_buff *skb, struct net_device *dev)
 		goto drop;
 
 	rxq = &peer->rxq[queue < peer->nrx ? queue : queue % peer->nrx];
-	skb_tx_timestamp(skb);
+	if (unlikely(skb_shinfo(skb)->tx_flags))
+		skb_tx_timestamp(skb);
 	if (sfnic_flow_active(&peer->flow) &&
 	    sfnic_flow_rx(peer, &skb, queue)) {
 		sfnic_stats_add(&end->txq[queue].stats, 1, len, 0);

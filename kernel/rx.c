@@ -27,12 +27,17 @@ struct sfnic_chain {
 
 static DEFINE_PER_CPU(struct sfnic_chain, sfnic_chains);
 
+/* netpoll may send from an interrupt in the midst of a poll */
+static bool sfnic_chain_is_open(void)
+{
+	return this_cpu_read(sfnic_chains.open) && !in_hardirq();
+}
+
 static bool sfnic_chain_add(struct sfnic_rxq *rxq)
 {
 	struct sfnic_chain *chain = this_cpu_ptr(&sfnic_chains);
 
-	/* netpoll may send from an interrupt in the midst of it */
-	if (!chain->open || chain->n == SFNIC_CHAIN_MAX || in_hardirq() ||
+	if (!sfnic_chain_is_open() || chain->n == SFNIC_CHAIN_MAX ||
 	    test_bit(NAPI_STATE_THREADED, &rxq->napi.state))
 		return false;
 	chain->rxq[chain->n++] = rxq;
@@ -63,10 +68,14 @@ void sfnic_rxq_event(struct sfnic_end *end, unsigned int queue)
 	sfnic_rxq_notify(&end->rxq[queue]);
 }
 
-/* All that makes the receiver look at a ring is here */
+/*
+ * All that makes the receiver look at a ring is here. What a poll passes on is
+ * polled for, too, and needs no event.
+ */
 void sfnic_rxq_tell(struct sfnic_rxq *rxq)
 {
-	if (!rxq->eq) {
+	if (!rxq->eq ||
+	    (sfnic_chain_is_open() && sfnic_eq_is_here(rxq->eq))) {
 		sfnic_rxq_notify(rxq);
 		return;
 	}
@@ -120,13 +129,11 @@ static struct sk_buff *sfnic_rxq_next(struct sfnic_rxq *rxq, int done)
 {
 	struct sk_buff *skb = NULL;
 
-	if (done & 1)
-		skb = sfnic_flow_queue_next(&rxq->flow);
-	if (!skb)
+	if (likely(sfnic_flow_queue_empty(&rxq->flow)))
+		return __ptr_ring_consume(&rxq->ring);
+	if (!(done & 1))
 		skb = __ptr_ring_consume(&rxq->ring);
-	if (!skb && !(done & 1))
-		skb = sfnic_flow_queue_next(&rxq->flow);
-	return skb;
+	return skb ?: sfnic_flow_queue_next(&rxq->flow);
 }
 
 static int sfnic_rxq_drain(struct sfnic_rxq *rxq, int budget,

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # SF → representor → bridge → representor → SF against veth → bridge → veth, in pairs, in this guest and run: TCP with 1 and
 # 4 streams, frames of 64 bytes per second, round-trip time. Offloads are set alike on all netdevs of both.
+# Then once more, with what passes between the representors offloaded by tc.
 #	PAIRS=7 SECONDS_EACH=1 GRO=on datapath.sh
 # A ratio is the median of the pairs' ratios; above 1 the SFs are faster (of round trips: shorter).
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../vm/tools/driver.bash"
@@ -80,25 +81,42 @@ done
 wait_for 10 measure sf rtt
 wait_for 10 measure ve rtt
 
-product=1
-for kind in "${KINDS[@]}"; do
-	: >ratios; : >sf; : >ve
-	for ((i = 0; i < PAIRS; i++)); do
-		# the first of a pair changes, so that neither gains by its place
-		if ((i % 2)); then
-			v=$(measure ve "$kind"); s=$(measure sf "$kind")
-		else
-			s=$(measure sf "$kind"); v=$(measure ve "$kind")
-		fi
-		echo "$s" >>sf; echo "$v" >>ve
-		awk -v s="$s" -v v="$v" -v k="$kind" 'BEGIN { printf "%.4f\n", k == "rtt" ? v / s : s / v }' >>ratios
+# compare NAME ALLOWED: pairs of all kinds, and the geometric mean of their ratios, which is to be ALLOWED at least
+compare() {
+	local kind i v s ratio product=1
+	for kind in "${KINDS[@]}"; do
+		: >ratios; : >sf; : >ve
+		for ((i = 0; i < PAIRS; i++)); do
+			# the first of a pair changes, so that neither gains by its place
+			if ((i % 2)); then
+				v=$(measure ve "$kind"); s=$(measure sf "$kind")
+			else
+				s=$(measure sf "$kind"); v=$(measure ve "$kind")
+			fi
+			echo "$s" >>sf; echo "$v" >>ve
+			awk -v s="$s" -v v="$v" -v k="$kind" 'BEGIN { printf "%.4f\n", k == "rtt" ? v / s : s / v }' >>ratios
+		done
+		ratio=$(median <ratios)
+		product=$(awk -v p="$product" -v r="$ratio" 'BEGIN { print p * r }')
+		echo "figure: $1-$kind sf=$(median <sf) veth=$(median <ve) ratio=$ratio gro=$GRO cpus=$(nproc) pairs=$(tr '\n' ' ' <ratios | sed 's/ $//; s/ /,/g')"
 	done
-	ratio=$(median <ratios)
-	product=$(awk -v p="$product" -v r="$ratio" 'BEGIN { print p * r }')
-	echo "figure: datapath-$kind sf=$(median <sf) veth=$(median <ve) ratio=$ratio gro=$GRO cpus=$(nproc) pairs=$(tr '\n' ' ' <ratios | sed 's/ $//; s/ /,/g')"
-done
-awk -v p="$product" -v n=${#KINDS[@]} -v g="$GRO" -v c="$(nproc)" \
-	'BEGIN { printf "figure: datapath-mean ratio=%.4f gro=%s cpus=%s allowed=1.0\n", p ^ (1 / n), g, c }'
+	awk -v p="$product" -v n=${#KINDS[@]} -v g="$GRO" -v c="$(nproc)" -v name="$1" -v allowed="$2" \
+		'BEGIN { printf "figure: %s-mean ratio=%.4f gro=%s cpus=%s allowed=%s\n", name, p ^ (1 / n), g, c, allowed }'
+}
+
+# offload: what the SFs send to each other passes the bridge by, in the flow table
+offload() {
+	local n
+	for n in 1 2; do
+		tc qdisc add dev "sf0r$n" clsact
+		tc filter add dev "sf0r$n" ingress protocol all flower skip_sw \
+			action mirred egress redirect dev "sf0r$((3 - n))"
+	done
+}
+
+compare datapath 1.0
+offload
+compare offload 1.3
 
 kill "${server[@]}"
 wait || true

@@ -72,7 +72,7 @@ cpu_threads() { if [ -n "${SFVM_FULL:-}" ]; then echo multi; else echo single; f
 # start_qemu ARG...: QEMU on run_dir, with the devices that the two ways of running have in common.
 start_qemu() {
 	# shellcheck disable=SC2046
-	exec setpriv --pdeathsig KILL qemu-system-x86_64 -M q35 -cpu max -accel tcg,thread=$(cpu_threads) -smp "${VM_CPUS:-1}" -m "${SFVM_MEM:-3G}" \
+	exec setpriv --pdeathsig KILL qemu-system-x86_64 -M q35 -cpu max -accel tcg,thread=$(cpu_threads) ${SFVM_ICOUNT:+-icount shift=0,sleep=off} -smp "${VM_CPUS:-1}" -m "${SFVM_MEM:-3G}" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-kernel "$root_dir/boot/vmlinuz-$uname" -initrd "$initrd" \
 		-append "console=ttyS0 loglevel=${SFVM_LOGLEVEL:-6} panic=-1 mitigations=off audit=0 apparmor=0 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 8250.nr_uarts=1 log_buf_len=4M ${SFVM_CMDLINE:-}" \
