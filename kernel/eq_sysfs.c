@@ -31,6 +31,9 @@ static ssize_t sfnic_events_masked_store(struct device *dev,
 	if (err)
 		return err;
 	sfnic_eqs_mask(eqs, mask);
+	/* a poll that found them unmasked may still take what it passes on */
+	if (mask)
+		synchronize_rcu();
 	*eqs->masked = mask;
 	return count;
 }
