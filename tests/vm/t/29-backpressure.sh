@@ -37,8 +37,9 @@ test_coalesce_and_byte_queue_limits() {
 	expect_fail - '.' ethtool -C $REP tx-usecs 5
 	in_blue ethtool -G $SF rx 64
 	in_blue ethtool -C $SF rx-usecs 20000
-	n=$(ping -q -c 3 -i 0.05 10.0.0.1 | sed -n 's/^rtt.* = \([0-9]*\).*/\1/p')
-	[ "$n" -ge 20 ] || fail "rx-usecs without effect: $n ms"
+	# on average: another packet may have begun the wait before
+	n=$(ping -q -c 5 -i 0.05 10.0.0.1 | sed -n 's,^rtt.* = [^/]*/\([0-9]*\).*,\1,p')
+	[ "$n" -ge 10 ] || fail "rx-usecs without effect: $n ms"
 	in_blue netbench serve 5000 >/dev/null &
 	wait_for 5 netbench rtt 10.0.0.1 5000 0.05
 	burst || true
