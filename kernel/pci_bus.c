@@ -246,10 +246,15 @@ err_parent:
 
 void sfnic_pci_bus_destroy(void)
 {
+	struct pci_host_bridge *bridge =
+		to_pci_host_bridge(sfnic_bus.bus->bridge);
+
 	pci_lock_rescan_remove();
 	pci_stop_root_bus(sfnic_bus.bus);
 	pci_remove_root_bus(sfnic_bus.bus);
 	pci_unlock_rescan_remove();
+	/* which the bus came with, and does not take along */
+	pci_free_host_bridge(bridge);
 	root_device_unregister(sfnic_bus.parent);
 	release_resource(&sfnic_bus.mem);
 }

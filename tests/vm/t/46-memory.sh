@@ -42,10 +42,24 @@ objects() {
 	grep -oE "^($CACHES) +[0-9]+" /proc/slabinfo >"$1"
 }
 
-# A leak grows with each round, by an object of each SF at least, or of each mdev: 30 in three rounds. Slabs that the rest
-# of the system grows by meanwhile do not, both times.
+# judged LEAST WHAT: what has grown by LEAST or more from 0 to 1 and from 1 to 2 leaks. Slabs that the rest of the system
+# grows by meanwhile do not, both times.
+judged() {
+	local bad
+	join 0 1 | join - 2 | awk -v least="$1" '{
+		a = $3 - $2; b = $4 - $3
+		printf " %s=%d/%d", $1, a, b
+		if (a >= least && b >= least)
+			print $1 >"bad"
+	}' >all
+	echo "figure: memory $2$(cat all)"
+	bad=$(cat bad 2>/dev/null || true)
+	[ -z "$bad" ] || fail "not given back: $bad"
+}
+
+# An object of each SF, or of each mdev: 30 in three rounds
 test_given_back() {
-	local n bad
+	local n
 	start
 	one_round
 	one_round
@@ -53,8 +67,19 @@ test_given_back() {
 		objects $n
 		[ $n = 2 ] || for _ in 1 2 3; do one_round; done
 	done
-	join 0 1 | join - 2 | awk '{ a = $3 - $2; b = $4 - $3; printf " %s=%d/%d", $1, a, b; if (a >= 25 && b >= 25) print $1 >"bad" }' >all
-	echo "figure: memory sfs=$((SFS * 3))/$((SFS * 3))$(cat all)"
-	bad=$(cat bad 2>/dev/null || true)
-	[ -z "$bad" ] || fail "not given back: $bad"
+	judged 25 "sfs=$((SFS * 3))/$((SFS * 3))"
+}
+
+# Linux with PCI IDE reserves a stream of each host bridge, in an ida that it does not destroy: 128 bytes of its own.
+test_given_back_by_unloading() {
+	local n i loads=12
+	! grep -q pci_ide_init_host_bridge /proc/kallsyms || CACHES=${CACHES/128|/}
+	for n in 0 1 2; do
+		for ((i = 0; i < loads; i++)); do
+			load_sfnic
+			rmmod sfnic
+		done
+		objects $n
+	done
+	judged $loads "loads=$loads/$loads"
 }
